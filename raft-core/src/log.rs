@@ -1,0 +1,328 @@
+//! The whole log: what storage has, what it does not have yet, and how far it is committed and
+//! applied.
+
+use crate::errors::{Malformed, StorageError};
+use crate::event::{EventLog, LogSummary, RaftEvent};
+use crate::raftpb::{Entry, EntryType, Snapshot, entries_size, limit_size};
+use crate::storage::Storage;
+use crate::types::{EntryId, Index, LogSlice, Term};
+use crate::unstable::Unstable;
+
+mod apply;
+
+/// The log of one node (etcd `raftLog`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct RaftLog<S> {
+    pub(crate) storage: S,
+    pub(crate) unstable: Unstable,
+    /// Highest index known to be on a quorum.
+    pub(crate) committed: Index,
+    /// Highest index handed out for applying. Invariant: `applied <= applying <= committed`.
+    pub(crate) applying: Index,
+    /// Highest index that the application reported as applied.
+    pub(crate) applied: Index,
+    /// Encoded bytes that may be handed out for applying and not yet reported.
+    pub(crate) max_applying_size: u64,
+    applying_size: u64,
+    /// Whether nothing is handed out until more is reported as applied.
+    applying_paused: bool,
+}
+
+impl<S: Storage> RaftLog<S> {
+    /// The log as storage has it; everything that storage discarded counts as applied.
+    pub(crate) fn new(storage: S, max_applying_size: u64) -> Result<Self, StorageError> {
+        let before = storage.first_index()? - 1;
+        let unstable = Unstable::new(storage.last_index()? + 1);
+        Ok(Self {
+            storage,
+            unstable,
+            committed: before,
+            applying: before,
+            applied: before,
+            max_applying_size,
+            applying_size: 0,
+            applying_paused: false,
+        })
+    }
+
+    /// Highest index known to be on a quorum.
+    pub fn committed(&self) -> Index {
+        self.committed
+    }
+
+    /// Highest index handed out for applying.
+    pub fn applying(&self) -> Index {
+        self.applying
+    }
+
+    /// Highest index that the application reported as applied.
+    pub fn applied(&self) -> Index {
+        self.applied
+    }
+
+    /// The part that storage does not have for sure.
+    pub fn unstable(&self) -> &Unstable {
+        &self.unstable
+    }
+
+    /// The stable part.
+    pub fn storage(&self) -> &S {
+        &self.storage
+    }
+
+    /// Index after the snapshot at which the log begins.
+    pub fn first_index(&self) -> Index {
+        self.unstable
+            .maybe_first_index()
+            .unwrap_or_else(|| read(self.storage.first_index()))
+    }
+
+    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log.
+    pub fn last_index(&self) -> Index {
+        self.unstable
+            .maybe_last_index()
+            .unwrap_or_else(|| read(self.storage.last_index()))
+    }
+
+    /// Term and index of the last entry.
+    pub fn last_entry_id(&self) -> EntryId {
+        let index = self.last_index();
+        EntryId {
+            term: read(self.term(index)),
+            index,
+        }
+    }
+
+    /// Term of the entry at `index`; known from the entry before the first one up to the last.
+    pub fn term(&self, index: Index) -> Result<Term, StorageError> {
+        if let Some(term) = self.unstable.maybe_term(index) {
+            return Ok(term);
+        }
+        if index < self.first_index() - 1 {
+            return Err(StorageError::Compacted);
+        }
+        if index > self.last_index() {
+            return Err(StorageError::Unavailable);
+        }
+        self.storage.term(index)
+    }
+
+    /// The same, 0 when the term is not known (etcd `zeroTermOnOutOfBounds`).
+    pub(crate) fn term_or_zero(&self, index: Index) -> Term {
+        self.term(index).unwrap_or(0)
+    }
+
+    pub(crate) fn match_term(&self, id: EntryId) -> bool {
+        self.term(id.index) == Ok(id.term)
+    }
+
+    /// Whether a log that ends with `id` has everything this one could have committed (paper,
+    /// section 5.4.1).
+    pub fn is_up_to_date(&self, id: EntryId) -> bool {
+        id >= self.last_entry_id()
+    }
+
+    /// Takes entries of a leader if they connect to this log, and commits what they cover.
+    /// Returns the last index known to be the same in both logs, `None` if they do not connect.
+    pub(crate) fn maybe_append(
+        &mut self,
+        slice: LogSlice,
+        committed: Index,
+        events: &mut EventLog,
+    ) -> Result<Option<Index>, Malformed> {
+        if !self.match_term(slice.prev) {
+            return Ok(None);
+        }
+        let last_new = slice.last_index();
+        if let Some(index) = self.find_conflict(&slice.entries, events) {
+            if index <= self.committed {
+                return Err(Malformed::ConflictsWithCommitted {
+                    index,
+                    committed: self.committed,
+                });
+            }
+            let skip = (index - slice.prev.index - 1) as usize;
+            self.append(slice.entries.into_iter().skip(skip), index, events);
+        }
+        self.commit_to(committed.min(last_new))?;
+        Ok(Some(last_new))
+    }
+
+    /// Adds entries, the first of which has index `from`. Never touches committed ones.
+    pub(crate) fn append(
+        &mut self,
+        entries: impl IntoIterator<Item = Entry>,
+        from: Index,
+        events: &mut EventLog,
+    ) -> Index {
+        assert!(
+            from > self.committed,
+            "after({}) is out of range [committed({})]",
+            from - 1,
+            self.committed
+        );
+        self.unstable.truncate_and_append(entries, from, events);
+        self.last_index()
+    }
+
+    /// Index of the first entry that this log does not have, whether it has another in its place or
+    /// none (etcd `findConflict`).
+    fn find_conflict(&self, entries: &[Entry], events: &mut EventLog) -> Option<Index> {
+        let entry = entries.iter().find(|entry| !self.match_term(entry.id()))?;
+        if entry.index <= self.last_index() {
+            events.push(RaftEvent::FoundConflict {
+                index: entry.index,
+                existing_term: self.term_or_zero(entry.index),
+                conflicting_term: entry.term,
+            });
+        }
+        Some(entry.index)
+    }
+
+    /// Highest index up to `index` at which this log may match another one that has `term` there:
+    /// terms never fall, so everything of a later term is out. An unknown term ends the search and
+    /// is returned as 0 (etcd `findConflictByTerm`).
+    pub fn find_conflict_by_term(&self, index: Index, term: Term) -> EntryId {
+        let mut index = index;
+        while index > 0 {
+            match self.term(index) {
+                Err(_) => return EntryId { term: 0, index },
+                Ok(ours) if ours <= term => return EntryId { term: ours, index },
+                Ok(_) => index -= 1,
+            }
+        }
+        EntryId::default()
+    }
+
+    /// Moves the commit index forward, never back.
+    pub(crate) fn commit_to(&mut self, commit: Index) -> Result<(), Malformed> {
+        if commit > self.committed {
+            let last_index = self.last_index();
+            if commit > last_index {
+                return Err(Malformed::CommitOutOfRange { commit, last_index });
+            }
+            self.committed = commit;
+        }
+        Ok(())
+    }
+
+    /// Commits up to `at` if the entry there is of its term: a leader counts replicas for entries
+    /// of its own term only (paper, section 5.4.2).
+    pub(crate) fn maybe_commit(&mut self, at: EntryId) -> bool {
+        if at.index <= self.committed || at.term == 0 || !self.match_term(at) {
+            return false;
+        }
+        self.committed = at.index;
+        true
+    }
+
+    /// Begins anew after a snapshot. Its index is committed at once and applied when the
+    /// application says so.
+    pub(crate) fn restore(&mut self, snapshot: Snapshot, events: &mut EventLog) {
+        events.push(RaftEvent::StartsRestore {
+            log: self.summary(),
+            snapshot: snapshot.id(),
+        });
+        self.committed = snapshot.metadata.index;
+        self.unstable.restore(snapshot);
+    }
+
+    /// Entries from `index` to the end of at most `max_size` encoded bytes.
+    pub(crate) fn entries(&self, index: Index, max_size: u64) -> Result<Vec<Entry>, StorageError> {
+        let last = self.last_index();
+        if index > last {
+            return Ok(Vec::new());
+        }
+        self.slice(index, last + 1, max_size)
+    }
+
+    /// Entries `lo..hi` of at most `max_size` encoded bytes, but at least one. Fails with
+    /// [`StorageError::Compacted`] before the first index; `hi` must not pass the end.
+    pub fn slice(&self, lo: Index, hi: Index, max_size: u64) -> Result<Vec<Entry>, StorageError> {
+        let last = self.last_index();
+        assert!(
+            lo <= hi && hi <= last + 1,
+            "slice[{lo},{hi}) out of bound [..,{last}]"
+        );
+        if lo < self.first_index() {
+            return Err(StorageError::Compacted);
+        }
+        if lo == hi {
+            return Ok(Vec::new());
+        }
+        let offset = self.unstable.offset;
+        if lo >= offset {
+            return Ok(limit_size(self.unstable.slice(lo, hi), max_size).to_vec());
+        }
+        let cut = hi.min(offset);
+        let mut entries = match self.storage.entries(lo, cut, max_size) {
+            Err(StorageError::Compacted) => return Err(StorageError::Compacted),
+            entries => read(entries),
+        };
+        if hi > offset && entries.len() as u64 == cut - lo {
+            self.extend_from_unstable(&mut entries, hi, max_size);
+        }
+        Ok(entries)
+    }
+
+    /// Adds the unstable entries before `hi` that still fit.
+    fn extend_from_unstable(&self, entries: &mut Vec<Entry>, hi: Index, max_size: u64) {
+        let size = entries_size(entries);
+        if size >= max_size {
+            return;
+        }
+        let rest = limit_size(
+            self.unstable.slice(self.unstable.offset, hi),
+            max_size - size,
+        );
+        if rest.len() == 1 && size.saturating_add(entries_size(rest)) > max_size {
+            return;
+        }
+        entries.extend_from_slice(rest);
+    }
+
+    /// The latest snapshot, received or made here.
+    pub(crate) fn snapshot(&self) -> Result<Snapshot, StorageError> {
+        match &self.unstable.snapshot {
+            Some(snapshot) => Ok(snapshot.clone()),
+            None => self.storage.snapshot(),
+        }
+    }
+
+    /// Whether a configuration change is committed and not applied. Reads the log in pages.
+    pub(crate) fn has_unapplied_conf_changes(&self) -> bool {
+        let (mut lo, hi) = (self.applied + 1, self.committed + 1);
+        while lo < hi {
+            let page = read(self.slice(lo, hi, self.max_applying_size));
+            if page
+                .iter()
+                .any(|entry| entry.entry_type != EntryType::EntryNormal)
+            {
+                return true;
+            }
+            assert!(!page.is_empty(), "got 0 entries in [{lo}, {hi})");
+            lo += page.len() as u64;
+        }
+        false
+    }
+
+    /// The cursors, as they are printed.
+    pub fn summary(&self) -> LogSummary {
+        LogSummary {
+            committed: self.committed,
+            applied: self.applied,
+            applying: self.applying,
+            unstable_offset: self.unstable.offset,
+            unstable_offset_in_progress: self.unstable.offset_in_progress,
+            unstable_len: self.unstable.entries.len(),
+        }
+    }
+}
+
+/// Reads that cannot fail: the log has checked that what it asks for exists.
+fn read<T>(result: Result<T, StorageError>) -> T {
+    result.unwrap_or_else(|error| panic!("storage contradicts itself: {error}"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! One set of voters.
+
+use super::{AckedIndexer, VoteResult};
+use crate::types::{Index, NodeId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
+
+/// Largest configuration that is computed without allocating.
+const ON_STACK: usize = 9;
+
+/// A set of voters of which more than half decide (etcd `MajorityConfig`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MajorityConfig(pub(crate) BTreeSet<NodeId>);
+
+impl MajorityConfig {
+    /// Number of voters.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no voter.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether `id` votes.
+    pub fn contains(&self, id: NodeId) -> bool {
+        self.0.contains(&id)
+    }
+
+    /// Voters in ascending order.
+    pub fn iter(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// Highest index that a majority acknowledged; the maximum when there is no voter, so that
+    /// the empty half of a joint configuration does not count.
+    pub fn committed_index(&self, acked: &impl AckedIndexer) -> Index {
+        let n = self.len();
+        if n == 0 {
+            return Index::MAX;
+        }
+        let lookup = |id| acked.acked_index(id).unwrap_or(0);
+        if n <= ON_STACK {
+            let mut indexes = [0; ON_STACK];
+            for (slot, id) in indexes.iter_mut().zip(self.iter()) {
+                *slot = lookup(id);
+            }
+            return quorum_index(&mut indexes[..n]);
+        }
+        quorum_index(&mut self.iter().map(lookup).collect::<Vec<_>>())
+    }
+
+    /// State of a vote; won when there is no voter.
+    pub fn vote_result(&self, votes: &BTreeMap<NodeId, bool>) -> VoteResult {
+        let quorum = self.len() / 2 + 1;
+        let (mut yes, mut missing) = (0, 0);
+        for id in self.iter() {
+            match votes.get(&id) {
+                Some(true) => yes += 1,
+                Some(false) => {}
+                None => missing += 1,
+            }
+        }
+        if self.is_empty() || yes >= quorum {
+            VoteResult::VoteWon
+        } else if yes + missing >= quorum {
+            VoteResult::VotePending
+        } else {
+            VoteResult::VoteLost
+        }
+    }
+
+    /// A table with one bar per voter: the longer, the more voters acknowledged less
+    /// (etcd `Describe`).
+    pub fn describe(&self, acked: &impl AckedIndexer) -> String {
+        if self.is_empty() {
+            return "<empty majority quorum>".into();
+        }
+        let n = self.len();
+        let indexes: Vec<_> = self.iter().map(|id| (id, acked.acked_index(id))).collect();
+        let mut text = format!("{:n$}    idx\n", "");
+        for &(id, index) in &indexes {
+            let value = index.unwrap_or(0);
+            let smaller = indexes
+                .iter()
+                .filter(|(_, other)| other.unwrap_or(0) < value)
+                .count();
+            let bar = match index {
+                None => format!("?{:n$}", ""),
+                Some(_) => format!("{}>{:width$}", "x".repeat(smaller), "", width = n - smaller),
+            };
+            let _ = writeln!(text, "{bar} {value:5}    (id={id:x})");
+        }
+        text
+    }
+}
+
+/// The largest value that more than half of the values reach.
+fn quorum_index(indexes: &mut [Index]) -> Index {
+    indexes.sort_unstable();
+    indexes[indexes.len() - (indexes.len() / 2 + 1)]
+}
+
+impl FromIterator<NodeId> for MajorityConfig {
+    fn from_iter<I: IntoIterator<Item = NodeId>>(ids: I) -> Self {
+        Self(ids.into_iter().collect())
+    }
+}
+
+impl fmt::Display for MajorityConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('(')?;
+        for (i, id) in self.iter().enumerate() {
+            let separator = if i > 0 { " " } else { "" };
+            write!(f, "{separator}{id:x}")?;
+        }
+        f.write_char(')')
+    }
+}

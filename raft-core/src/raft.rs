@@ -1,0 +1,607 @@
+//! The state machine of one node: what it holds, how it takes messages and ticks, and how it
+//! changes roles. What each role does with a message is in the modules below.
+
+use crate::confchange;
+use crate::config::{Config, ProbeStrategy};
+use crate::errors::{ConfigError, Error, Malformed};
+use crate::event::{EventLog, RaftEvent, VoteRequest};
+use crate::log::RaftLog;
+use crate::prng::Prng;
+use crate::raftpb::{Entry, HardState, Message, MessageType, entries_size, payloads_size};
+use crate::read_only::{ReadOnly, ReadState};
+use crate::ready::{SoftState, StateType};
+use crate::storage::Storage;
+use crate::tracker::{Inflights, Progress, ProgressTracker};
+use crate::types::{EntryId, Index, MAX_INDEX, NONE, NodeId, Term};
+
+mod access;
+mod election;
+mod membership;
+mod proposal;
+mod reads;
+mod replication;
+mod snapshot;
+mod step_candidate;
+mod step_follower;
+mod step_leader;
+mod transfer;
+
+/// A node without its surroundings (etcd `raft`). [`RawNode`](crate::RawNode) drives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Raft<S> {
+    pub(crate) id: NodeId,
+    /// Latest term seen.
+    pub(crate) term: Term,
+    /// Candidate voted for in `term`.
+    pub(crate) vote: NodeId,
+    /// Reads that may be served, for the next Ready.
+    pub(crate) read_states: Vec<ReadState>,
+    pub(crate) log: RaftLog<S>,
+    max_msg_size: u64,
+    max_uncommitted_size: u64,
+    pub(crate) trk: ProgressTracker,
+    pub(crate) state: StateType,
+    /// Whether this node is a learner of the active configuration.
+    is_learner: bool,
+    /// Messages to other nodes that need not wait for anything.
+    pub(crate) msgs: Vec<Message>,
+    /// Messages that must wait until everything unstable is stable: votes and acknowledgements,
+    /// to others and to this node itself.
+    pub(crate) msgs_after_append: Vec<Message>,
+    pub(crate) lead: NodeId,
+    /// Target of a leadership transfer under way.
+    pub(crate) lead_transferee: NodeId,
+    /// Highest index at which an unapplied configuration change may be; only above it another is
+    /// accepted.
+    pending_conf_index: Index,
+    disable_conf_change_validation: bool,
+    /// Data in the uncommitted part of a leader's log, at most an underestimate.
+    uncommitted_size: u64,
+    read_only: ReadOnly,
+    /// Ticks since a leader was heard of; on a leader, since the last quorum check.
+    election_elapsed: u64,
+    /// Ticks since a leader's last heartbeat.
+    heartbeat_elapsed: u64,
+    check_quorum: bool,
+    pre_vote: bool,
+    heartbeat_timeout: u64,
+    election_timeout: u64,
+    /// Drawn from `election_timeout..2 * election_timeout` at every reset.
+    randomized_election_timeout: u64,
+    disable_proposal_forwarding: bool,
+    step_down_on_removal: bool,
+    probe_strategy: ProbeStrategy,
+    prng: Prng,
+    /// Reads that wait for the first commit of the leader's term.
+    pending_read_index_messages: Vec<Message>,
+    pub(crate) events: EventLog,
+}
+
+impl<S: Storage> Raft<S> {
+    /// A follower with the state that storage has (etcd `newRaft`).
+    pub(crate) fn new(config: &Config, storage: S) -> Result<Self, ConfigError> {
+        config.validate()?;
+        let (hard_state, conf_state) = storage.initial_state()?;
+        let log = RaftLog::new(storage, config.effective_max_committed_size())?;
+        let last = log.last_entry_id();
+        let mut raft = Self {
+            id: config.id,
+            term: 0,
+            vote: NONE,
+            read_states: Vec::new(),
+            log,
+            max_msg_size: config.max_size_per_msg,
+            max_uncommitted_size: config.effective_max_uncommitted_size(),
+            trk: ProgressTracker::new(config.max_inflight_msgs, config.max_inflight_bytes),
+            state: StateType::Follower,
+            is_learner: false,
+            msgs: Vec::new(),
+            msgs_after_append: Vec::new(),
+            lead: NONE,
+            lead_transferee: NONE,
+            pending_conf_index: 0,
+            disable_conf_change_validation: config.disable_conf_change_validation,
+            uncommitted_size: 0,
+            read_only: ReadOnly::new(config.read_only_option),
+            election_elapsed: 0,
+            heartbeat_elapsed: 0,
+            check_quorum: config.check_quorum,
+            pre_vote: config.pre_vote,
+            heartbeat_timeout: config.heartbeat_tick,
+            election_timeout: config.election_tick,
+            randomized_election_timeout: 0,
+            disable_proposal_forwarding: config.disable_proposal_forwarding,
+            step_down_on_removal: config.step_down_on_removal,
+            probe_strategy: config.probe_strategy,
+            prng: Prng::new(config.election_seed, config.id),
+            pending_read_index_messages: Vec::new(),
+            events: EventLog::default(),
+        };
+        let change = confchange::restore(&raft.trk, last.index, &conf_state);
+        raft.switch_to_config(change.map_err(ConfigError::ConfState)?);
+        if !hard_state.is_empty() {
+            raft.load_state(hard_state)?;
+        }
+        if config.applied > 0 {
+            raft.load_applied(config.applied)?;
+        }
+        raft.become_follower(raft.term, NONE);
+        raft.events.push(RaftEvent::NewRaft {
+            id: raft.id,
+            peers: raft.trk.voter_nodes(),
+            term: raft.term,
+            commit: raft.log.committed,
+            applied: raft.log.applied,
+            last,
+        });
+        Ok(raft)
+    }
+
+    fn load_state(&mut self, state: HardState) -> Result<(), ConfigError> {
+        let (first, last) = (self.log.committed, self.log.last_index());
+        if !(first..=last).contains(&state.commit) {
+            return Err(ConfigError::CommitOutOfRange {
+                commit: state.commit,
+                first,
+                last,
+            });
+        }
+        self.log.committed = state.commit;
+        self.term = state.term;
+        self.vote = state.vote;
+        Ok(())
+    }
+
+    fn load_applied(&mut self, applied: Index) -> Result<(), ConfigError> {
+        let (first, committed) = (self.log.applied, self.log.committed);
+        if !(first..=committed).contains(&applied) {
+            return Err(ConfigError::AppliedOutOfRange {
+                applied,
+                first,
+                committed,
+            });
+        }
+        self.log.applied_to(applied, 0);
+        Ok(())
+    }
+
+    pub(crate) fn soft_state(&self) -> SoftState {
+        SoftState {
+            lead: self.lead,
+            state: self.state,
+        }
+    }
+
+    pub(crate) fn hard_state(&self) -> HardState {
+        HardState {
+            term: self.term,
+            vote: self.vote,
+            commit: self.log.committed,
+        }
+    }
+
+    /// Queues a message. Votes and acknowledgements, refusals included, wait until what they rest
+    /// on is stable; everything else goes out with the next Ready (etcd `send`).
+    pub(crate) fn send(&mut self, mut m: Message) {
+        if m.from == NONE {
+            m.from = self.id;
+        }
+        if m.msg_type.is_vote_or_response() {
+            assert!(
+                m.term != 0,
+                "term should be set when sending {}",
+                m.msg_type
+            );
+        } else {
+            let (msg_type, term) = (m.msg_type, m.term);
+            assert!(
+                term == 0,
+                "term should not be set when sending {msg_type} (was {term})"
+            );
+            if !matches!(msg_type, MessageType::MsgProp | MessageType::MsgReadIndex) {
+                m.term = self.term;
+            }
+        }
+        use MessageType::{MsgAppResp, MsgPreVoteResp, MsgVoteResp};
+        if matches!(m.msg_type, MsgAppResp | MsgVoteResp | MsgPreVoteResp) {
+            self.msgs_after_append.push(m);
+        } else {
+            assert!(
+                m.to != self.id,
+                "message should not be self-addressed: {}",
+                m.msg_type
+            );
+            self.msgs.push(m);
+        }
+    }
+
+    /// Sends a message on to the leader, with the sender that it has.
+    fn forward_to_leader(&mut self, mut m: Message) {
+        m.to = self.lead;
+        m.term = 0;
+        self.send(m);
+    }
+
+    /// Starts a term, or the same one again, with nothing known about the others
+    /// (etcd `reset`).
+    fn reset(&mut self, term: Term) {
+        if self.term != term {
+            self.term = term;
+            self.vote = NONE;
+        }
+        self.lead = NONE;
+        self.election_elapsed = 0;
+        self.heartbeat_elapsed = 0;
+        self.randomized_election_timeout =
+            self.election_timeout + self.prng.below(self.election_timeout);
+        self.abort_leader_transfer();
+        self.trk.reset_votes();
+        self.reset_progress();
+        self.pending_conf_index = 0;
+        self.uncommitted_size = 0;
+        self.read_only = ReadOnly::new(self.read_only.option);
+    }
+
+    fn reset_progress(&mut self) {
+        let last = self.log.last_index();
+        let window = Inflights::new(self.trk.max_inflight, self.trk.max_inflight_bytes);
+        for (&id, progress) in self.trk.progress.iter_mut() {
+            *progress = Progress {
+                matched: if id == self.id { last } else { 0 },
+                next: last + 1,
+                inflights: window.clone(),
+                is_learner: progress.is_learner,
+                ..Progress::default()
+            };
+        }
+    }
+
+    /// Follows `lead`, or waits for a leader (etcd `becomeFollower`).
+    pub(crate) fn become_follower(&mut self, term: Term, lead: NodeId) {
+        self.reset(term);
+        self.lead = lead;
+        self.state = StateType::Follower;
+        self.events.push(RaftEvent::BecameFollower {
+            id: self.id,
+            term: self.term,
+        });
+    }
+
+    /// Starts a new term and votes for itself (paper, section 5.2).
+    pub(crate) fn become_candidate(&mut self) {
+        assert!(
+            self.state != StateType::Leader,
+            "invalid transition [leader -> candidate]"
+        );
+        self.reset(self.term.saturating_add(1));
+        self.vote = self.id;
+        self.state = StateType::Candidate;
+        self.events.push(RaftEvent::BecameCandidate {
+            id: self.id,
+            term: self.term,
+        });
+    }
+
+    /// Asks around without changing term, vote or timers (thesis, section 9.6).
+    pub(crate) fn become_pre_candidate(&mut self) {
+        assert!(
+            self.state != StateType::Leader,
+            "invalid transition [leader -> pre-candidate]"
+        );
+        self.trk.reset_votes();
+        self.lead = NONE;
+        self.state = StateType::PreCandidate;
+        self.events.push(RaftEvent::BecamePreCandidate {
+            id: self.id,
+            term: self.term,
+        });
+    }
+
+    /// Leads, and appends an empty entry of its term, by which earlier ones can be committed
+    /// (paper, sections 5.4.2 and 8).
+    pub(crate) fn become_leader(&mut self) {
+        assert!(
+            self.state != StateType::Follower,
+            "invalid transition [follower -> leader]"
+        );
+        self.reset(self.term);
+        self.lead = self.id;
+        self.state = StateType::Leader;
+        if let Some(progress) = self.trk.progress.get_mut(&self.id) {
+            progress.become_replicate();
+            progress.recent_active = true;
+        }
+        // There may be a change in the tail of the log; waiting for all of it is cheaper than
+        // reading it.
+        self.pending_conf_index = self.log.last_index();
+        let accepted = self.append_entries(vec![Entry::default()]);
+        assert!(accepted, "the empty entry has no size and is never dropped");
+        self.events.push(RaftEvent::BecameLeader {
+            id: self.id,
+            term: self.term,
+        });
+    }
+
+    /// Counts one tick; timers that fire act as if a message had come (etcd `tick`).
+    pub(crate) fn tick(&mut self) {
+        match self.state {
+            StateType::Leader => self.tick_heartbeat(),
+            _ => self.tick_election(),
+        }
+    }
+
+    fn tick_election(&mut self) {
+        self.election_elapsed += 1;
+        if self.promotable() && self.election_elapsed >= self.randomized_election_timeout {
+            self.election_elapsed = 0;
+            self.step_local(MessageType::MsgHup);
+        }
+    }
+
+    fn tick_heartbeat(&mut self) {
+        self.heartbeat_elapsed += 1;
+        self.election_elapsed += 1;
+        if self.election_elapsed >= self.election_timeout {
+            self.election_elapsed = 0;
+            if self.check_quorum {
+                self.step_local(MessageType::MsgCheckQuorum);
+            }
+            if self.state == StateType::Leader {
+                self.abort_leader_transfer();
+            }
+        }
+        if self.state == StateType::Leader && self.heartbeat_elapsed >= self.heartbeat_timeout {
+            self.heartbeat_elapsed = 0;
+            self.step_local(MessageType::MsgBeat);
+        }
+    }
+
+    fn step_local(&mut self, msg_type: MessageType) {
+        let stepped = self.step(Message {
+            msg_type,
+            from: self.id,
+            ..Message::default()
+        });
+        debug_assert_eq!(stepped, Ok(()), "{msg_type} is never refused");
+    }
+
+    /// Takes one message (etcd `Step`). A refused one changes nothing but the term, if it carries a
+    /// later one.
+    pub(crate) fn step(&mut self, m: Message) -> Result<(), Error> {
+        let from = m.from;
+        let msg_type = m.msg_type;
+        self.take(m).map_err(|refusal| {
+            let error = match refusal {
+                Refusal::Error(error) => return error,
+                Refusal::Malformed(reason) => Error::MalformedMessage {
+                    msg_type,
+                    from,
+                    reason,
+                },
+            };
+            self.events
+                .push(RaftEvent::MalformedMessage(Box::new(error.clone())));
+            error
+        })
+    }
+
+    fn take(&mut self, m: Message) -> Result<(), Refusal> {
+        self.check_origin(&m)?;
+        match self.check_term(&m) {
+            true => self.step_current(m),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses what nobody sends: votes asked for in no term, orders from this node to itself,
+    /// indexes that no log reaches.
+    fn check_origin(&self, m: &Message) -> Result<(), Malformed> {
+        use MessageType::{MsgApp, MsgHeartbeat, MsgPreVote, MsgSnap, MsgVote};
+        let snapshot = m
+            .snapshot
+            .as_ref()
+            .map_or(0, |snapshot| snapshot.metadata.index);
+        let index = m.index.max(m.reject_hint).max(snapshot);
+        match m.msg_type {
+            _ if index > MAX_INDEX => Err(Malformed::IndexTooLarge(index)),
+            MsgVote | MsgPreVote if m.term == 0 => Err(Malformed::NoTerm),
+            MsgApp | MsgHeartbeat | MsgSnap if m.from == self.id => Err(Malformed::FromSelf),
+            _ => Ok(()),
+        }
+    }
+
+    /// Compares terms. A later one makes this node a follower, an earlier one ends the matter; says
+    /// whether the message still has to be handled.
+    fn check_term(&mut self, m: &Message) -> bool {
+        if m.term == 0 || m.term == self.term {
+            return true;
+        }
+        if m.term < self.term {
+            self.step_lower_term(m);
+            return false;
+        }
+        if matches!(m.msg_type, MessageType::MsgVote | MessageType::MsgPreVote)
+            && self.is_in_lease()
+            && m.context.as_slice() != election::CAMPAIGN_TRANSFER
+        {
+            let remaining = self.election_timeout - self.election_elapsed;
+            let request = self.vote_request(m);
+            self.events
+                .push(RaftEvent::LeaseNotExpired { request, remaining });
+            return false;
+        }
+        match m.msg_type {
+            // Asking changes nothing, and an accepted pre-vote is of the term to come.
+            MessageType::MsgPreVote => {}
+            MessageType::MsgPreVoteResp if !m.reject => {}
+            msg_type => {
+                self.events.push(RaftEvent::HigherTerm {
+                    id: self.id,
+                    term: self.term,
+                    msg_type,
+                    from: m.from,
+                    msg_term: m.term,
+                });
+                use MessageType::{MsgApp, MsgHeartbeat, MsgSnap};
+                let leads = matches!(msg_type, MsgApp | MsgHeartbeat | MsgSnap);
+                self.become_follower(m.term, if leads { m.from } else { NONE });
+            }
+        }
+        true
+    }
+
+    /// Whether a leader was heard of so lately that no vote is due.
+    fn is_in_lease(&self) -> bool {
+        self.check_quorum && self.lead != NONE && self.election_elapsed < self.election_timeout
+    }
+
+    fn step_lower_term(&mut self, m: &Message) {
+        use MessageType::{MsgApp, MsgAppResp, MsgHeartbeat, MsgPreVote, MsgStorageAppendResp};
+        match m.msg_type {
+            // The sender leads an old term, and with these options it may never learn otherwise:
+            // this answer carries the later term.
+            MsgHeartbeat | MsgApp if self.check_quorum || self.pre_vote => {
+                self.send(Message {
+                    msg_type: MsgAppResp,
+                    to: m.from,
+                    ..Message::default()
+                });
+            }
+            MsgPreVote => {
+                let request = self.vote_request(m);
+                self.reject_vote(request);
+            }
+            MsgStorageAppendResp => {
+                if m.index != 0 {
+                    self.events.push(RaftEvent::LowerTermAppendIgnored {
+                        id: self.id,
+                        term: self.term,
+                        msg_type: m.msg_type,
+                        msg_term: m.term,
+                    });
+                }
+                // What a snapshot holds is committed, whatever the term.
+                self.storage_snapshot_applied(m);
+            }
+            msg_type => self.events.push(RaftEvent::LowerTermIgnored {
+                id: self.id,
+                term: self.term,
+                msg_type,
+                from: m.from,
+                msg_term: m.term,
+            }),
+        }
+    }
+
+    fn step_current(&mut self, m: Message) -> Result<(), Refusal> {
+        match m.msg_type {
+            MessageType::MsgHup => self.hup(match self.pre_vote {
+                true => election::CampaignType::PreElection,
+                false => election::CampaignType::Election,
+            }),
+            MessageType::MsgStorageAppendResp => self.step_storage_append_resp(&m),
+            MessageType::MsgStorageApplyResp => {
+                let Some(last) = m.entries.last() else {
+                    return Ok(());
+                };
+                let index = last.index;
+                self.check_applied(index)?;
+                self.storage_applied(index, entries_size(&m.entries), payloads_size(&m.entries));
+            }
+            MessageType::MsgVote | MessageType::MsgPreVote => self.step_vote(&m),
+            _ => {
+                return match self.state {
+                    StateType::Leader => self.step_leader(m),
+                    StateType::Follower => self.step_follower(m),
+                    StateType::Candidate | StateType::PreCandidate => self.step_candidate(m),
+                };
+            }
+        }
+        Ok(())
+    }
+
+    fn step_storage_append_resp(&mut self, m: &Message) {
+        if m.index != 0 {
+            let id = EntryId {
+                term: m.log_term,
+                index: m.index,
+            };
+            self.log.unstable.stable_to(id, &mut self.events);
+        }
+        self.storage_snapshot_applied(m);
+    }
+
+    fn check_applied(&self, applied: Index) -> Result<(), Malformed> {
+        let (prev_applied, committed) = (self.log.applied, self.log.committed);
+        if applied > committed {
+            return Err(Malformed::AppliedOutOfRange {
+                applied,
+                prev_applied,
+                committed,
+            });
+        }
+        Ok(())
+    }
+
+    /// A snapshot that this node received is stored and thereby applied (etcd `appliedSnap`).
+    fn storage_snapshot_applied(&mut self, m: &Message) {
+        if let Some(snapshot) = &m.snapshot {
+            let index = snapshot.metadata.index;
+            if self.check_applied(index).is_ok() {
+                self.log.unstable.stable_snap_to(index);
+                self.applied_to(index, 0);
+            }
+        }
+    }
+
+    /// Entries up to `index` are applied; sizes are those of the entries since the last report.
+    pub(crate) fn storage_applied(&mut self, index: Index, encoded: u64, payload: u64) {
+        self.applied_to(index, encoded);
+        self.reduce_uncommitted_size(payload);
+    }
+
+    fn applied_to(&mut self, index: Index, size: u64) {
+        let applied = index.max(self.log.applied);
+        self.log.applied_to(applied, size);
+        if self.trk.config.auto_leave
+            && applied >= self.pending_conf_index
+            && self.state == StateType::Leader
+        {
+            self.auto_leave();
+        }
+    }
+
+    fn vote_request(&self, m: &Message) -> VoteRequest {
+        VoteRequest {
+            id: self.id,
+            last: self.log.last_entry_id(),
+            vote: self.vote,
+            msg_type: m.msg_type,
+            from: m.from,
+            candidate_last: EntryId {
+                term: m.log_term,
+                index: m.index,
+            },
+            term: self.term,
+        }
+    }
+}
+
+/// Why a message is not taken, before its type and sender are added.
+#[derive(Debug)]
+enum Refusal {
+    Error(Error),
+    Malformed(Malformed),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<Malformed> for Refusal {
+    fn from(reason: Malformed) -> Self {
+        Self::Malformed(reason)
+    }
+}

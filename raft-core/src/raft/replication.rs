@@ -1,0 +1,286 @@
+//! Sending the log and taking it (paper, section 5.3).
+
+use super::{Raft, Refusal};
+use crate::config::ProbeStrategy;
+use crate::errors::Malformed;
+use crate::event::RaftEvent;
+use crate::raftpb::{Message, MessageType, Payload, payloads_size};
+use crate::storage::Storage;
+use crate::tracker::ProgressState;
+use crate::types::{EntryId, Index, LogSlice, NONE, NodeId};
+
+impl<S: Storage> Raft<S> {
+    /// Sends entries, or at least the commit index, unless the follower is paused.
+    pub(super) fn send_append(&mut self, to: NodeId) {
+        self.maybe_send_append(to, true);
+    }
+
+    /// Sends what the follower needs next: entries, or a snapshot when they are gone. Without
+    /// `send_if_empty` only when there is something. Says whether anything was sent
+    /// (etcd `maybeSendAppend`).
+    pub(super) fn maybe_send_append(&mut self, to: NodeId, send_if_empty: bool) -> bool {
+        let Some(progress) = self.trk.progress.get_mut(&to) else {
+            return false;
+        };
+        if progress.is_paused() {
+            return false;
+        }
+        let prev_index = progress.next - 1;
+        let Ok(prev_term) = self.log.term(prev_index) else {
+            return self.maybe_send_snapshot(to);
+        };
+        // While the window is full only empty messages go out. Were all messages in it lost, their
+        // answers would be what gets the follower going again.
+        let full = progress.state == ProgressState::Replicate && progress.inflights.full();
+        let entries = match full {
+            true => Ok(Vec::new()),
+            false => self.log.entries(progress.next, self.max_msg_size),
+        };
+        if !send_if_empty && entries.as_ref().map_or(0, Vec::len) == 0 {
+            return false;
+        }
+        let Ok(entries) = entries else {
+            return self.maybe_send_snapshot(to);
+        };
+        let commit = self.log.committed;
+        progress.sent_entries(entries.len() as u64, payloads_size(&entries));
+        progress.sent_commit(commit);
+        self.send(Message {
+            msg_type: MessageType::MsgApp,
+            to,
+            index: prev_index,
+            log_term: prev_term,
+            entries,
+            commit,
+            ..Message::default()
+        });
+        true
+    }
+
+    /// Sends appends to every other member, in the order of their ids.
+    pub(super) fn bcast_append(&mut self) {
+        self.for_each_peer(|raft, id| raft.send_append(id));
+    }
+
+    /// Sends heartbeats to every other member, with the context that confirms waiting reads.
+    pub(super) fn bcast_heartbeat(&mut self) {
+        let context = self.read_only.heartbeat_context();
+        self.for_each_peer(|raft, id| raft.send_heartbeat(id, context.clone()));
+    }
+
+    pub(super) fn for_each_peer(&mut self, mut visit: impl FnMut(&mut Self, NodeId)) {
+        let mut cursor = NONE;
+        while let Some(id) = self.trk.next_after(cursor) {
+            if id != self.id {
+                visit(self, id);
+            }
+            cursor = id;
+        }
+    }
+
+    /// Tells the follower that the leader is here. The commit index never passes what is known to
+    /// match: the follower may have other entries behind it.
+    fn send_heartbeat(&mut self, to: NodeId, context: Payload) {
+        let Some(progress) = self.trk.progress.get_mut(&to) else {
+            return;
+        };
+        let commit = progress.matched.min(self.log.committed);
+        progress.sent_commit(commit);
+        let msg_type = MessageType::MsgHeartbeat;
+        self.send(Message {
+            msg_type,
+            to,
+            commit,
+            context,
+            ..Message::default()
+        });
+    }
+
+    /// Commits what a quorum has, if the last of it is of this term (paper, section 5.4.2).
+    pub(super) fn maybe_commit(&mut self) -> bool {
+        self.log.maybe_commit(EntryId {
+            term: self.term,
+            index: self.trk.committed(),
+        })
+    }
+
+    /// Takes the leader's entries or says where the logs may still match
+    /// (etcd `handleAppendEntries`).
+    pub(super) fn handle_append_entries(&mut self, m: Message) -> Result<(), Refusal> {
+        let prev = EntryId {
+            term: m.log_term,
+            index: m.index,
+        };
+        let (from, msg_type) = (m.from, MessageType::MsgAppResp);
+        if prev.index < self.log.committed {
+            let index = self.log.committed;
+            self.send(Message {
+                msg_type,
+                to: from,
+                index,
+                ..Message::default()
+            });
+            return Ok(());
+        }
+        let slice = LogSlice {
+            term: self.term,
+            prev,
+            entries: m.entries,
+        };
+        if !slice.is_valid() {
+            return Err(Malformed::InconsistentEntries.into());
+        }
+        if let Some(index) = self.log.maybe_append(slice, m.commit, &mut self.events)? {
+            self.send(Message {
+                msg_type,
+                to: from,
+                index,
+                ..Message::default()
+            });
+            return Ok(());
+        }
+        let local_term = self.log.term_or_zero(prev.index);
+        self.events.push(RaftEvent::RejectedAppend {
+            id: self.id,
+            local_term,
+            prev,
+            from,
+        });
+        let hint = self.rejection_hint(prev);
+        self.send(Message {
+            msg_type,
+            to: from,
+            index: prev.index,
+            reject: true,
+            reject_hint: hint.index,
+            log_term: hint.term,
+            ..Message::default()
+        });
+        Ok(())
+    }
+
+    /// What a follower whose log does not match at `prev` says about it, by strategy.
+    fn rejection_hint(&self, prev: EntryId) -> EntryId {
+        match self.probe_strategy {
+            ProbeStrategy::Decrement => EntryId::default(),
+            ProbeStrategy::LastIndex => EntryId {
+                term: 0,
+                index: self.log.last_index(),
+            },
+            ProbeStrategy::TermHint => {
+                let index = prev.index.min(self.log.last_index());
+                self.log.find_conflict_by_term(index, prev.term)
+            }
+        }
+    }
+
+    /// Where a leader whose append after `rejected` was refused tries next, by strategy.
+    fn next_probe(&self, rejected: Index, hint: EntryId) -> Index {
+        match self.probe_strategy {
+            ProbeStrategy::Decrement => rejected.saturating_sub(1),
+            ProbeStrategy::TermHint if hint.term > 0 => {
+                self.log.find_conflict_by_term(hint.index, hint.term).index
+            }
+            ProbeStrategy::LastIndex | ProbeStrategy::TermHint => hint.index,
+        }
+    }
+
+    /// A follower refused an append: go back, unless that is old news.
+    pub(super) fn handle_append_rejection(&mut self, m: &Message) {
+        let hint = EntryId {
+            term: m.log_term,
+            index: m.reject_hint,
+        };
+        let (id, from, index) = (self.id, m.from, m.index);
+        self.events.push(RaftEvent::AppendRejected {
+            id,
+            hint,
+            from,
+            index,
+        });
+        let next_probe = self.next_probe(index, hint);
+        let Some(progress) = self.trk.progress.get_mut(&from) else {
+            return;
+        };
+        if !progress.maybe_decr_to(index, next_probe) {
+            return;
+        }
+        let summary = progress.summary();
+        if progress.state == ProgressState::Replicate {
+            progress.become_probe();
+        }
+        self.events.push(RaftEvent::DecreasedProgress {
+            id,
+            peer: from,
+            progress: summary,
+        });
+        self.send_append(from);
+    }
+
+    /// A member, maybe this node itself, has everything up to `m.index`.
+    pub(super) fn handle_append_acceptance(&mut self, m: &Message) {
+        let (id, from) = (self.id, m.from);
+        let first_index = self.log.first_index();
+        let Some(progress) = self.trk.progress.get_mut(&from) else {
+            return;
+        };
+        let matches_again = progress.matched == m.index && progress.state == ProgressState::Probe;
+        if !progress.maybe_update(m.index) && !matches_again {
+            return;
+        }
+        match progress.state {
+            ProgressState::Probe => progress.become_replicate(),
+            // Whichever snapshot got it there: the log goes on from here.
+            ProgressState::Snapshot if progress.matched + 1 >= first_index => {
+                let progress = &mut *progress;
+                let summary = progress.summary();
+                self.events.push(RaftEvent::RecoveredFromSnapshot {
+                    id,
+                    to: from,
+                    progress: summary,
+                });
+                progress.become_probe();
+                progress.become_replicate();
+            }
+            ProgressState::Snapshot => {}
+            ProgressState::Replicate => progress.inflights.free_le(m.index),
+        }
+        let can_bump_commit = progress.can_bump_commit(self.log.committed);
+        if self.maybe_commit() {
+            self.release_pending_reads();
+            self.bcast_append();
+        } else if from != id && can_bump_commit {
+            self.send_append(from);
+        }
+        if from != id {
+            while self.maybe_send_append(from, false) {}
+        }
+        self.continue_transfer(from);
+    }
+
+    /// Sends again after a heartbeat's answer, if the follower may have missed something.
+    pub(super) fn handle_heartbeat_response(&mut self, m: &Message) {
+        let last = self.log.last_index();
+        if let Some(progress) = self.trk.progress.get_mut(&m.from) {
+            progress.recent_active = true;
+            progress.msg_app_flow_paused = false;
+            if progress.matched < last || progress.state == ProgressState::Probe {
+                self.send_append(m.from);
+            }
+        }
+        self.confirm_reads(m);
+    }
+
+    /// Commits what the leader knows to be here, and answers.
+    pub(super) fn handle_heartbeat(&mut self, m: Message) -> Result<(), Refusal> {
+        self.log.commit_to(m.commit)?;
+        let msg_type = MessageType::MsgHeartbeatResp;
+        self.send(Message {
+            msg_type,
+            to: m.from,
+            context: m.context,
+            ..Message::default()
+        });
+        Ok(())
+    }
+}
