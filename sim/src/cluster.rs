@@ -1,0 +1,282 @@
+//! A cluster of staged hosts under a virtual clock: what happens next, and what it does.
+//!
+//! Scheduled things (ticks, stages, arrivals) come in the order of their time; at one time stages come first, then
+//! arrivals in order of sending, then ticks, each in order of node. [`Cluster::apply`] is the only way in, and it is
+//! total: an input that cannot be applied changes nothing.
+mod config;
+mod inputs;
+mod scene;
+
+pub use config::{ClusterConfig, ClusterError, MAX_NODES};
+
+use crate::event::{Event, LossReason, Violation};
+use crate::host::Host;
+use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal};
+use crate::invariants::Checker;
+use crate::network::Network;
+use crate::prng::Prng;
+use crate::view::{CellView, MessageView, NodeView};
+use raft_core::{Entry, Index, NodeId, ProbeStrategy};
+use scene::Hosts;
+use std::ops::RangeInclusive;
+
+/// The stream of draws that the network's delays come from; nodes use their ids.
+const NETWORK_STREAM: u64 = 1_000;
+
+/// A cluster: a value, like everything in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    config: ClusterConfig,
+    now_ms: u64,
+    /// In order of id, from 1.
+    hosts: Vec<Host>,
+    network: Network,
+    checker: Checker,
+    violations: Vec<Violation>,
+}
+
+/// Something scheduled. The order of the variants decides between things of one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    Stage(NodeId),
+    Arrival(MessageId),
+    Tick(NodeId),
+}
+
+/// What one input did, while it is being done.
+#[derive(Debug, Default)]
+struct Step {
+    events: Vec<Event>,
+    /// The node whose raft, host or disk it touched.
+    node: Option<NodeId>,
+    /// Entries that its key-value machine took.
+    applied: Vec<Entry>,
+}
+
+impl Cluster {
+    /// A cluster whose nodes all run with empty disks.
+    pub fn new(config: ClusterConfig) -> Result<Self, ClusterError> {
+        config.validate()?;
+        let seed = config.seed;
+        let host = |id: &NodeId| Host::new(*id, config.host_config(*id), seed);
+        let hosts: Vec<Host> = config.voters.iter().map(host).collect();
+        let delays = Prng::stream(seed, NETWORK_STREAM);
+        let mut cluster = Self {
+            now_ms: 0,
+            network: Network::new(delays, config.delay_ms, config.clock),
+            checker: Checker::new(&Hosts(&hosts)),
+            violations: Vec::new(),
+            hosts,
+            config,
+        };
+        let clock = cluster.config.clock;
+        cluster
+            .hosts
+            .iter_mut()
+            .for_each(|host| host.set_clock(clock, 0));
+        Ok(cluster)
+    }
+
+    /// How the cluster was made, with what was switched since.
+    pub fn config(&self) -> &ClusterConfig {
+        &self.config
+    }
+
+    /// Does one thing and says what happened; an input that cannot be applied changes nothing.
+    pub fn apply(&mut self, input: &Input) -> Vec<Event> {
+        if self.check(input).is_err() {
+            return Vec::new();
+        }
+        let mut step = Step::default();
+        match input {
+            Input::Next => self.next(&mut step),
+            Input::Tick { node } => self.tick(*node, &mut step),
+            Input::Stage { node } => self.stage(*node, &mut step),
+            Input::Deliver { message } => self.arrive(*message, &mut step),
+            Input::Drop { message } => self.lose(*message, LossReason::Dropped, &mut step),
+            Input::Campaign { node } => {
+                self.on(*node, &mut step, |host, events| host.campaign(events))
+            }
+            Input::Propose { node, data } => {
+                self.on(*node, &mut step, |host, events| host.propose(data, events));
+            }
+            Input::Crash { node } => self.on(*node, &mut step, |host, events| host.crash(events)),
+            Input::Restart { node } => self.restart(*node, &mut step),
+            Input::Cut { from, to } => self.cut(*from, *to, &mut step),
+            Input::Uncut { from, to } => self.uncut(*from, *to, &mut step),
+            Input::Isolate { node } => self.isolate(*node, &mut step),
+            Input::Heal => self.heal(&mut step),
+            Input::SetProbe { strategy } => self.set_probe(*strategy, &mut step),
+            Input::SetClock { on } => self.switch_clock(*on, &mut step),
+        }
+        self.settle(step)
+    }
+
+    /// Whether an input can be applied now.
+    pub fn check(&self, input: &Input) -> Result<(), Refusal> {
+        match input {
+            Input::Next => match self.peek() {
+                Some(_) => Ok(()),
+                None => Err(Refusal::NothingScheduled),
+            },
+            Input::Tick { node } | Input::Campaign { node } | Input::Crash { node } => {
+                self.running(*node).map(drop)
+            }
+            Input::Stage { node } => match self.running(*node)?.next_stage() {
+                Some(_) => Ok(()),
+                None => Err(Refusal::NothingToDo { node: *node }),
+            },
+            Input::Propose { node, data } => {
+                self.running(*node)?;
+                check_proposal(data)
+            }
+            Input::Restart { node } => match self.known(*node)?.is_up() {
+                true => Err(Refusal::NodeUp { node: *node }),
+                false => Ok(()),
+            },
+            Input::Deliver { message } | Input::Drop { message } => {
+                match self.network.holds(*message) {
+                    true => Ok(()),
+                    false => Err(Refusal::UnknownMessage { message: *message }),
+                }
+            }
+            Input::Cut { from, to } | Input::Uncut { from, to } => self.check_link(*from, *to),
+            Input::Isolate { node } => self.known(*node).map(drop),
+            Input::Heal | Input::SetProbe { .. } | Input::SetClock { .. } => Ok(()),
+        }
+    }
+
+    /// Virtual time, ms.
+    pub fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+
+    /// Virtual time of the next scheduled thing, ms; `None` when nothing is scheduled.
+    pub fn peek(&self) -> Option<u64> {
+        self.next_due().map(|(at_ms, _)| at_ms)
+    }
+
+    /// Every node, in order of id.
+    pub fn nodes(&self) -> Vec<NodeView> {
+        let view = |host: &Host| {
+            let mut view = host.view(self.config.clock);
+            view.isolated = self.is_isolated(host.id());
+            view
+        };
+        self.hosts.iter().map(view).collect()
+    }
+
+    /// The entries of a node's log within `range`, in order; those that do not exist are left out.
+    pub fn cells(&self, node: NodeId, range: RangeInclusive<Index>) -> Vec<CellView> {
+        self.known(node)
+            .map_or_else(|_| Vec::new(), |host| host.cells(range))
+    }
+
+    /// Messages in flight, in order of sending.
+    pub fn messages(&self) -> Vec<MessageView> {
+        self.network.views().cloned().collect()
+    }
+
+    /// The directed links that are cut, in order.
+    pub fn cuts(&self) -> Vec<(NodeId, NodeId)> {
+        self.network.cuts().collect()
+    }
+
+    /// The rule by which leaders look for the last matching entry.
+    pub fn probe(&self) -> ProbeStrategy {
+        self.config.probe
+    }
+
+    /// What all random draws grow from.
+    pub fn seed(&self) -> u64 {
+        self.config.seed
+    }
+
+    /// The invariants found broken so far, in order.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// Switches the virtual clock; the same as [`Input::SetClock`].
+    pub fn set_clock(&mut self, on: bool) {
+        self.apply(&Input::SetClock { on });
+    }
+
+    /// Bytes that a clone takes, about.
+    pub(crate) fn clone_bytes(&self) -> usize {
+        let hosts: usize = self.hosts.iter().map(Host::clone_bytes).sum();
+        hosts + self.network.clone_bytes() + self.checker.clone_bytes()
+    }
+
+    fn known(&self, node: NodeId) -> Result<&Host, Refusal> {
+        let place = node.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+        place
+            .and_then(|at| self.hosts.get(at))
+            .ok_or(Refusal::UnknownNode { node })
+    }
+
+    fn running(&self, node: NodeId) -> Result<&Host, Refusal> {
+        let host = self.known(node)?;
+        if host.is_up() {
+            Ok(host)
+        } else {
+            Err(Refusal::NodeDown { node })
+        }
+    }
+
+    fn check_link(&self, from: NodeId, to: NodeId) -> Result<(), Refusal> {
+        self.known(from)?;
+        self.known(to)?;
+        if from == to {
+            Err(Refusal::NoSuchLink { from, to })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// A host that is known to exist.
+    fn host(&mut self, node: NodeId) -> &mut Host {
+        &mut self.hosts[node as usize - 1]
+    }
+
+    /// The directed links between a node and all others.
+    fn links_of(&self, node: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> + use<> {
+        let others = (1..=self.hosts.len() as u64).filter(move |other| *other != node);
+        others.flat_map(move |other| [(node, other), (other, node)])
+    }
+
+    fn is_isolated(&self, node: NodeId) -> bool {
+        self.hosts.len() > 1
+            && self
+                .links_of(node)
+                .all(|(from, to)| self.network.is_cut(from, to))
+    }
+
+    /// The earliest scheduled thing.
+    fn next_due(&self) -> Option<(u64, Due)> {
+        let arrival = self
+            .network
+            .next()
+            .map(|(at_ms, id)| (at_ms, Due::Arrival(id)));
+        let of_hosts = self.hosts.iter().flat_map(|host| {
+            let stage = host
+                .stage_due_ms
+                .map(|at_ms| (at_ms, Due::Stage(host.id())));
+            let tick = host.tick_due_ms.map(|at_ms| (at_ms, Due::Tick(host.id())));
+            stage.into_iter().chain(tick)
+        });
+        of_hosts.chain(arrival).min()
+    }
+}
+
+/// What may be proposed.
+fn check_proposal(data: &str) -> Result<(), Refusal> {
+    match data.len() {
+        0 => Err(Refusal::EmptyProposal),
+        bytes if bytes > PROPOSAL_LIMIT => Err(Refusal::ProposalTooLong {
+            bytes,
+            limit: PROPOSAL_LIMIT,
+        }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,175 @@
+//! The inputs of a cluster, one by one, and what follows from every one of them.
+use super::scene::Hosts;
+use super::{Cluster, Due, Step};
+use crate::event::{Event, LossReason};
+use crate::host::{Host, StageOutcome};
+use crate::input::MessageId;
+use crate::invariants::{Delta, keep_new};
+use raft_core::{NodeId, ProbeStrategy};
+
+impl Cluster {
+    /// The earliest scheduled thing happens.
+    pub(super) fn next(&mut self, step: &mut Step) {
+        let Some((at_ms, due)) = self.next_due() else {
+            return;
+        };
+        assert!(
+            at_ms >= self.now_ms,
+            "{due:?} was due at {at_ms}, it is {}",
+            self.now_ms
+        );
+        self.now_ms = at_ms;
+        match due {
+            Due::Stage(node) => self.stage(node, step),
+            Due::Arrival(message) => self.arrive(message, step),
+            Due::Tick(node) => {
+                self.host(node).schedule_tick(at_ms);
+                self.tick(node, step);
+            }
+        }
+    }
+
+    /// Does something to one host.
+    pub(super) fn on(
+        &mut self,
+        node: NodeId,
+        step: &mut Step,
+        action: impl FnOnce(&mut Host, &mut Vec<Event>),
+    ) {
+        step.node = Some(node);
+        action(self.host(node), &mut step.events);
+    }
+
+    pub(super) fn tick(&mut self, node: NodeId, step: &mut Step) {
+        let now_ms = self.now_ms;
+        self.on(node, step, |host, events| host.tick(now_ms, events));
+    }
+
+    pub(super) fn stage(&mut self, node: NodeId, step: &mut Step) {
+        step.node = Some(node);
+        let StageOutcome { sent, applied } = self.host(node).stage(&mut step.events);
+        step.applied = applied;
+        for message in sent {
+            self.network.send(message, self.now_ms, &mut step.events);
+        }
+    }
+
+    pub(super) fn arrive(&mut self, id: MessageId, step: &mut Step) {
+        let Some((message, view)) = self.network.take(id) else {
+            return;
+        };
+        let (from, to) = (message.from, message.to);
+        if self.network.is_cut(from, to) {
+            step.events.push(Event::Lost {
+                message: view,
+                reason: LossReason::Cut,
+            });
+        } else if self.running(to).is_err() {
+            step.events.push(Event::Lost {
+                message: view,
+                reason: LossReason::Down,
+            });
+        } else {
+            step.events.push(Event::Delivered { message: view });
+            self.on(to, step, |host, events| host.step(message, events));
+        }
+    }
+
+    pub(super) fn lose(&mut self, id: MessageId, reason: LossReason, step: &mut Step) {
+        let taken = self.network.take(id);
+        step.events
+            .extend(taken.map(|(_, message)| Event::Lost { message, reason }));
+    }
+
+    pub(super) fn restart(&mut self, node: NodeId, step: &mut Step) {
+        let (clock, now_ms) = (self.config.clock, self.now_ms);
+        self.on(node, step, |host, events| {
+            host.restart(events);
+            host.set_clock(clock, now_ms);
+        });
+    }
+
+    pub(super) fn cut(&mut self, from: NodeId, to: NodeId, step: &mut Step) {
+        if self.network.cut(from, to) {
+            step.events.push(Event::LinkCut { from, to });
+        }
+    }
+
+    pub(super) fn uncut(&mut self, from: NodeId, to: NodeId, step: &mut Step) {
+        if self.network.uncut(from, to) {
+            step.events.push(Event::LinkRestored { from, to });
+        }
+    }
+
+    pub(super) fn isolate(&mut self, node: NodeId, step: &mut Step) {
+        let cut = self
+            .links_of(node)
+            .filter(|(from, to)| self.network.cut(*from, *to))
+            .count();
+        if cut > 0 {
+            step.events.push(Event::Isolated { node });
+        }
+    }
+
+    pub(super) fn heal(&mut self, step: &mut Step) {
+        if self.network.heal() {
+            step.events.push(Event::Healed);
+        }
+    }
+
+    pub(super) fn set_probe(&mut self, strategy: ProbeStrategy, step: &mut Step) {
+        if self.config.probe != strategy {
+            self.config.probe = strategy;
+            self.hosts
+                .iter_mut()
+                .for_each(|host| host.set_probe(strategy));
+            step.events.push(Event::ProbeSet { strategy });
+        }
+    }
+
+    pub(super) fn switch_clock(&mut self, on: bool, step: &mut Step) {
+        if self.config.clock != on {
+            self.config.clock = on;
+            let now_ms = self.now_ms;
+            self.network.set_clock(on, now_ms);
+            self.hosts
+                .iter_mut()
+                .for_each(|host| host.set_clock(on, now_ms));
+            step.events.push(Event::ClockSet { on });
+        }
+    }
+
+    /// Schedules what follows from a step, checks the invariants, and gives the events.
+    pub(super) fn settle(&mut self, step: Step) -> Vec<Event> {
+        let Step {
+            mut events,
+            node,
+            applied,
+        } = step;
+        let Some(node) = node else { return events };
+        if self.config.clock {
+            let now_ms = self.now_ms;
+            self.host(node).schedule_stage(now_ms);
+        }
+        let appended = events.iter().rev().find_map(|event| match event {
+            Event::Appended { first, last, .. } => Some((*first, *last)),
+            _ => None,
+        });
+        let beliefs_changed = events
+            .iter()
+            .any(|e| matches!(e, Event::ProgressChanged { .. }));
+        let delta = Delta {
+            node,
+            appended,
+            applied: &applied,
+            beliefs_changed,
+        };
+        let found = self.checker.check(&Hosts(&self.hosts), &delta);
+        let new = keep_new(&mut self.violations, found);
+        events.extend(
+            new.into_iter()
+                .map(|violation| Event::Violated { violation }),
+        );
+        events
+    }
+}

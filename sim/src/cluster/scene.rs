@@ -1,0 +1,71 @@
+//! The hosts as the invariants see them.
+use crate::host::Host;
+use crate::invariants::{NodeState, Scene};
+use raft_core::{Index, NodeId, Payload, StateType, Term};
+
+/// The hosts of a cluster, in order of id from 1.
+pub(super) struct Hosts<'a>(pub(super) &'a [Host]);
+
+impl Hosts<'_> {
+    fn host(&self, node: NodeId) -> &Host {
+        &self.0[node as usize - 1]
+    }
+}
+
+impl Scene for Hosts<'_> {
+    fn node_count(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn state(&self, node: NodeId) -> NodeState {
+        let host = self.host(node);
+        let wal = host.wal();
+        let stored_last = wal.synced_last();
+        let stored = (
+            stored_last,
+            wal.synced(stored_last).map_or(0, |entry| entry.term),
+        );
+        let Some(raw) = host.raw() else {
+            let hard_state = wal.synced_hard_state();
+            let (last, last_term) = stored;
+            return NodeState {
+                up: false,
+                role: StateType::Follower,
+                term: hard_state.term,
+                last,
+                last_term,
+                committed: hard_state.commit,
+                applied: 0,
+                stored,
+            };
+        };
+        let raft = raw.raft();
+        let last = raft.log().last_index();
+        NodeState {
+            up: true,
+            role: raft.state(),
+            term: raft.term(),
+            last,
+            last_term: raft.log().term(last).unwrap_or(0),
+            committed: raft.log().committed(),
+            applied: host.applied(),
+            stored,
+        }
+    }
+
+    fn entry(&self, node: NodeId, index: Index) -> Option<(Term, &Payload)> {
+        self.host(node)
+            .entry(index)
+            .map(|entry| (entry.term, &entry.data))
+    }
+
+    fn stored_term(&self, node: NodeId, index: Index) -> Option<Term> {
+        self.host(node).wal().synced(index).map(|entry| entry.term)
+    }
+
+    fn visit_beliefs(&self, node: NodeId, visit: &mut dyn FnMut(NodeId, Index, Index)) {
+        for belief in self.host(node).beliefs() {
+            visit(belief.follower, belief.matched, belief.next);
+        }
+    }
+}

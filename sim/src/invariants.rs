@@ -1,0 +1,143 @@
+//! What must hold whatever happens: the five properties of the paper's Figure 3 and what follows from them for the
+//! numbers of a node. Checked from outside of the nodes after every input, and only where something changed.
+//!
+//! The checker compares a node with what was seen of it before, with the other nodes, and with a record of all that was
+//! ever committed. It reads them through [`Scene`], so that tests can show it a cluster that is broken.
+mod checks;
+mod ledger;
+#[cfg(test)]
+mod tests;
+
+pub use checks::{Check, Invariant, TABLE};
+pub use ledger::Ledger;
+
+use crate::event::Violation;
+use raft_core::{Entry, Index, NodeId, Payload, StateType, Term};
+
+/// Broken invariants that are kept; a broken cluster breaks them again and again.
+const KEPT: usize = 100;
+
+/// A cluster as the checker sees it. Nodes have the ids `1..=node_count()`.
+pub trait Scene {
+    /// How many nodes there are.
+    fn node_count(&self) -> u64;
+    /// The numbers of a node.
+    fn state(&self, node: NodeId) -> NodeState;
+    /// Term and data of the entry that a node holds at an index: in memory, or on the disk while it is down.
+    fn entry(&self, node: NodeId, index: Index) -> Option<(Term, &Payload)>;
+    /// Term of the entry at an index that is fsynced on a node's disk.
+    fn stored_term(&self, node: NodeId, index: Index) -> Option<Term>;
+    /// What a node believes of the others while it leads: `visit(follower, match, next)`.
+    fn visit_beliefs(&self, node: NodeId, visit: &mut dyn FnMut(NodeId, Index, Index));
+}
+
+/// The numbers of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeState {
+    /// Whether the process runs.
+    pub up: bool,
+    /// Its role; Follower while it is down.
+    pub role: StateType,
+    /// Its term; the one on the disk while it is down.
+    pub term: Term,
+    /// Last index of its log; of its disk while it is down.
+    pub last: Index,
+    /// Term of the entry at `last`; 0 when there is none.
+    pub last_term: Term,
+    /// Its commit index.
+    pub committed: Index,
+    /// Last index that its state machine took.
+    pub applied: Index,
+    /// Last index on its disk that is fsynced, and the term there; (0, 0) when there is none.
+    pub stored: (Index, Term),
+}
+
+/// What one input did to one node.
+#[derive(Clone, Debug)]
+pub struct Delta<'a> {
+    /// The node.
+    pub node: NodeId,
+    /// Entries that joined its log, both ends inclusive.
+    pub appended: Option<(Index, Index)>,
+    /// Entries that its state machine took, in order.
+    pub applied: &'a [Entry],
+    /// Whether it is a leader whose beliefs changed.
+    pub beliefs_changed: bool,
+}
+
+/// The checker and what it has to remember.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Checker {
+    /// What was last seen of each node, in order of id.
+    seen: Vec<Option<NodeState>>,
+    ledger: Ledger,
+}
+
+impl Checker {
+    /// A checker that begins with a scene as it is.
+    pub fn new(scene: &dyn Scene) -> Self {
+        let seen = (1..=scene.node_count())
+            .map(|node| Some(scene.state(node)))
+            .collect();
+        Self {
+            seen,
+            ledger: Ledger::default(),
+        }
+    }
+
+    /// All that was ever committed, and who led when.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Bytes that a clone takes, about.
+    pub(crate) fn clone_bytes(&self) -> usize {
+        self.ledger.clone_bytes()
+    }
+
+    /// Checks everything that what happened to a node could have broken.
+    pub fn check(&mut self, scene: &dyn Scene, delta: &Delta<'_>) -> Vec<Violation> {
+        let now = scene.state(delta.node);
+        let slot = &mut self.seen[delta.node as usize - 1];
+        let nothing_new = *slot == Some(now)
+            && delta.appended.is_none()
+            && delta.applied.is_empty()
+            && !delta.beliefs_changed;
+        if nothing_new {
+            return Vec::new();
+        }
+        let before = slot.replace(now);
+        let check = Check {
+            scene,
+            delta,
+            before,
+            now,
+            ledger: &self.ledger,
+        };
+        let mut violations = Vec::new();
+        for invariant in &TABLE {
+            (invariant.check)(&check, &mut |evidence| {
+                let Invariant { name, section, .. } = *invariant;
+                violations.push(Violation {
+                    invariant: name,
+                    section,
+                    evidence,
+                });
+            });
+        }
+        self.ledger.learn(scene, delta.node, &now);
+        violations
+    }
+}
+
+/// Adds violations to those known, each once, and gives those that are new.
+pub fn keep_new(known: &mut Vec<Violation>, found: Vec<Violation>) -> Vec<Violation> {
+    let mut new = Vec::new();
+    for violation in found {
+        if known.len() < KEPT && !known.contains(&violation) {
+            known.push(violation.clone());
+            new.push(violation);
+        }
+    }
+    new
+}

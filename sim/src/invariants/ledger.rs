@@ -1,0 +1,78 @@
+//! What the whole cluster has agreed on so far, as seen from outside.
+use super::{NodeState, Scene};
+use crate::shared_vec::SharedVec;
+use raft_core::{Index, NodeId, Payload, StateType, Term};
+use std::collections::BTreeMap;
+
+/// An entry that was committed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chosen {
+    /// Term of the entry.
+    pub term: Term,
+    /// What it carries.
+    pub data: Payload,
+    /// Term of the leader that committed it; never falls from one entry to the next.
+    pub committed_in: Term,
+}
+
+/// Who led, and what was committed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    /// The first leader seen of every term.
+    leaders: BTreeMap<Term, NodeId>,
+    /// Committed entries; index `i` is item `i - 1`.
+    chosen: SharedVec<Chosen>,
+}
+
+impl Ledger {
+    /// The leader of a term, if one was seen.
+    pub fn leader_of(&self, term: Term) -> Option<NodeId> {
+        self.leaders.get(&term).copied()
+    }
+
+    /// The highest index that was ever committed.
+    pub fn committed(&self) -> Index {
+        self.chosen.len() as Index
+    }
+
+    /// The entry that was committed at an index.
+    pub fn chosen(&self, index: Index) -> Option<&Chosen> {
+        self.chosen
+            .get(usize::try_from(index.checked_sub(1)?).ok()?)
+    }
+
+    /// The last index that was committed by a leader of a term before `term`.
+    pub fn committed_before(&self, term: Term) -> Index {
+        let mut index = self.committed();
+        while self
+            .chosen(index)
+            .is_some_and(|chosen| chosen.committed_in >= term)
+        {
+            index -= 1;
+        }
+        index
+    }
+
+    /// Bytes that a clone takes, about.
+    pub(crate) fn clone_bytes(&self) -> usize {
+        self.chosen.clone_bytes() + self.leaders.len() * size_of::<(Term, NodeId)>()
+    }
+
+    /// Takes over what a node shows that was not known before.
+    pub(super) fn learn(&mut self, scene: &dyn Scene, node: NodeId, now: &NodeState) {
+        if now.role == StateType::Leader {
+            self.leaders.entry(now.term).or_insert(node);
+        }
+        for index in self.committed() + 1..=now.committed {
+            let Some((term, data)) = scene.entry(node, index) else {
+                return;
+            };
+            let data = data.clone();
+            self.chosen.push(Chosen {
+                term,
+                data,
+                committed_in: now.term,
+            });
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The laboratory: whatever can be driven by [`Input`]s, stepped through and looked at. Two worlds have this one face:
+//! the staged hosts under a virtual clock, and etcd's interaction scripts.
+use crate::cluster::Cluster;
+use crate::event::{Event, Violation};
+use crate::input::{Input, Refusal};
+use crate::interaction::Interaction;
+use crate::view::{CellView, MessageView, NodeView};
+use raft_core::{Entry, Index, NodeId, ProbeStrategy};
+use std::ops::RangeInclusive;
+
+/// What a clone of a script takes beside the logs, bytes.
+const SCRIPT_BASE_BYTES: usize = 10_000;
+
+/// One of the two worlds. A value: clones are independent, and equal labs behave alike for ever.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Lab {
+    /// Staged hosts with disks, a network with delays, and a virtual clock.
+    Cluster(Cluster),
+    /// A script of etcd's test-suite, played in micro-steps.
+    Interaction(Interaction),
+}
+
+impl Lab {
+    /// Does one thing and says what happened. Total: an input that cannot be applied changes nothing and gives an
+    /// empty list; [`check`](Self::check) says why.
+    pub fn apply(&mut self, input: &Input) -> Vec<Event> {
+        match self {
+            Self::Cluster(cluster) => cluster.apply(input),
+            Self::Interaction(script) => script.apply(input),
+        }
+    }
+
+    /// Whether an input can be applied now.
+    pub fn check(&self, input: &Input) -> Result<(), Refusal> {
+        match self {
+            Self::Cluster(cluster) => cluster.check(input),
+            Self::Interaction(script) => script.check(input),
+        }
+    }
+
+    /// Virtual time, ms since the beginning.
+    pub fn now_ms(&self) -> u64 {
+        match self {
+            Self::Cluster(cluster) => cluster.now_ms(),
+            Self::Interaction(script) => script.now_ms(),
+        }
+    }
+
+    /// Virtual time of the next scheduled thing, ms; `None` when nothing is scheduled.
+    pub fn peek(&self) -> Option<u64> {
+        match self {
+            Self::Cluster(cluster) => cluster.peek(),
+            Self::Interaction(script) => script.peek(),
+        }
+    }
+
+    /// Every node, in order of id.
+    pub fn nodes(&self) -> Vec<NodeView> {
+        match self {
+            Self::Cluster(cluster) => cluster.nodes(),
+            Self::Interaction(script) => script.nodes(),
+        }
+    }
+
+    /// The entries of a node's log within `range`, in order; those that do not exist are left out.
+    pub fn cells(&self, node: NodeId, range: RangeInclusive<Index>) -> Vec<CellView> {
+        match self {
+            Self::Cluster(cluster) => cluster.cells(node, range),
+            Self::Interaction(script) => script.cells(node, range),
+        }
+    }
+
+    /// Messages in flight, in order of sending.
+    pub fn messages(&self) -> Vec<MessageView> {
+        match self {
+            Self::Cluster(cluster) => cluster.messages(),
+            Self::Interaction(script) => script.messages(),
+        }
+    }
+
+    /// The directed links that are cut, as (from, to), in order.
+    pub fn cuts(&self) -> Vec<(NodeId, NodeId)> {
+        match self {
+            Self::Cluster(cluster) => cluster.cuts(),
+            Self::Interaction(script) => script.cuts(),
+        }
+    }
+
+    /// The rule by which leaders look for the last matching entry.
+    pub fn probe(&self) -> ProbeStrategy {
+        match self {
+            Self::Cluster(cluster) => cluster.probe(),
+            Self::Interaction(script) => script.probe(),
+        }
+    }
+
+    /// What all random draws of the run grow from.
+    pub fn seed(&self) -> u64 {
+        match self {
+            Self::Cluster(cluster) => cluster.seed(),
+            Self::Interaction(script) => script.seed(),
+        }
+    }
+
+    /// The invariants found broken so far, in order.
+    pub fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Cluster(cluster) => cluster.violations(),
+            Self::Interaction(script) => script.violations(),
+        }
+    }
+
+    /// Whether a script of etcd's decides what happens next.
+    pub fn is_script(&self) -> bool {
+        matches!(self, Self::Interaction(_))
+    }
+
+    /// Bytes that a clone of this laboratory takes, about: for the spacing of checkpoints.
+    pub(crate) fn clone_bytes(&self) -> usize {
+        match self {
+            Self::Cluster(cluster) => cluster.clone_bytes(),
+            Self::Interaction(script) => {
+                let held = |n: &NodeView| (n.log.last + 1).saturating_sub(n.log.first) as usize;
+                let entries: usize = script.nodes().iter().map(held).sum();
+                SCRIPT_BASE_BYTES + entries * size_of::<Entry>()
+            }
+        }
+    }
+}

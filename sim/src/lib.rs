@@ -1,0 +1,34 @@
+//! A deterministic laboratory around `raft-core`: staged hosts with a disk, a network with seeded delays, virtual
+//! time, time travel, and a driver for the interaction scripts of etcd's test-suite.
+//!
+//! Everything that can happen is an [`Input`]; everything that did happen is an [`Event`]. The same seed and the same
+//! inputs give the same run, bit for bit, natively and in WebAssembly.
+#![forbid(unsafe_code)]
+
+pub mod event;
+pub mod input;
+pub mod view;
+
+pub mod lab;
+pub mod timeline;
+
+pub mod cluster;
+mod host;
+pub mod kv;
+mod network;
+mod storage;
+pub mod wal;
+
+pub mod datadriven;
+pub mod interaction;
+pub mod script;
+
+pub mod invariants;
+pub mod observe;
+pub mod prng;
+mod shared_vec;
+
+pub use event::Event;
+pub use input::Input;
+pub use lab::Lab;
+pub use timeline::Timeline;

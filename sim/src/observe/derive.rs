@@ -1,0 +1,165 @@
+//! Events from the difference between what was seen and what is.
+use super::views::{progress_view, shows};
+use super::{Expectation, Observer, Seen};
+use crate::event::Event;
+use crate::view::ProgressView;
+use raft_core::{Index, NodeId, RawNode, StateType, Storage};
+
+impl Observer {
+    /// Adds what an action did to `events`: raft's own log lines first, then what follows from comparing.
+    pub fn after<S: Storage>(
+        &mut self,
+        raw: &mut RawNode<S>,
+        expected: Expectation,
+        events: &mut Vec<Event>,
+    ) {
+        let node = raw.raft().id();
+        events.extend(
+            raw.take_events()
+                .into_iter()
+                .map(|event| Event::Raft { node, event }),
+        );
+        let before = self.seen;
+        let now = Seen::of(raw);
+        self.seen = now;
+        if now.term != before.term || now.role != before.role {
+            self.rejections.clear();
+        }
+        push_standing(node, before, now, events);
+        events.extend(expected.rejected);
+        push_log(node, before, now, expected.removed, events);
+        let handled = expected
+            .handled
+            .map(|handled| self.count_rejection(raw, handled));
+        events.extend(handled);
+        events.extend(expected.resumed);
+        if now.committed > before.committed {
+            events.push(Event::Committed {
+                node,
+                from: before.committed,
+                to: now.committed,
+            });
+        }
+        self.update_progress(raw, events);
+    }
+
+    /// Completes what was foreseen of a rejection.
+    fn count_rejection<S: Storage>(&mut self, raw: &RawNode<S>, mut handled: Event) -> Event {
+        if let Event::RejectHandled {
+            follower,
+            next_after,
+            rejections,
+            ..
+        } = &mut handled
+        {
+            let count = self.rejections.entry(*follower).or_default();
+            *count += 1;
+            *rejections = *count;
+            if let Some(progress) = raw.raft().trk().progress().0.get(follower) {
+                *next_after = progress.next;
+            }
+        }
+        handled
+    }
+
+    /// Brings the beliefs up to date; says which ones changed while the node led.
+    pub(super) fn update_progress<S: Storage>(
+        &mut self,
+        raw: &RawNode<S>,
+        events: &mut Vec<Event>,
+    ) {
+        let raft = raw.raft();
+        if raft.state() != StateType::Leader {
+            self.progress.clear();
+            return;
+        }
+        let followers = &raft.trk().progress().0;
+        let rejections = &self.rejections;
+        let view = |follower: NodeId, progress| {
+            progress_view(
+                follower,
+                progress,
+                rejections.get(&follower).copied().unwrap_or(0),
+            )
+        };
+        let same_members = self
+            .progress
+            .iter()
+            .map(|seen| seen.follower)
+            .eq(followers.keys().copied());
+        if !same_members {
+            self.progress = followers
+                .iter()
+                .map(|(id, progress)| view(*id, progress))
+                .collect();
+            return;
+        }
+        for (seen, (id, progress)) in self.progress.iter_mut().zip(followers) {
+            let count = rejections.get(id).copied().unwrap_or(0);
+            if !shows(seen, progress, count) {
+                let after = view(*id, progress);
+                let before: ProgressView = std::mem::replace(seen, after.clone());
+                events.push(Event::ProgressChanged {
+                    leader: raft.id(),
+                    follower: *id,
+                    before,
+                    after,
+                });
+            }
+        }
+    }
+}
+
+/// Term, role and vote.
+fn push_standing(node: NodeId, before: Seen, now: Seen, events: &mut Vec<Event>) {
+    let term = now.term;
+    if term > before.term {
+        events.push(Event::TermChanged {
+            node,
+            from: before.term,
+            to: term,
+        });
+    }
+    if now.role != before.role {
+        events.push(Event::RoleChanged {
+            node,
+            term,
+            from: before.role,
+            to: now.role,
+        });
+    }
+    let cast = now.vote != 0 && (now.vote, term) != (before.vote, before.term);
+    if cast {
+        events.push(Event::VoteCast {
+            node,
+            term,
+            candidate: now.vote,
+        });
+    }
+}
+
+/// Entries that left the log and entries that joined it.
+fn push_log(
+    node: NodeId,
+    before: Seen,
+    now: Seen,
+    removed: Option<(Vec<crate::view::CellView>, crate::event::TruncateReason)>,
+    events: &mut Vec<Event>,
+) {
+    let mut kept: Index = before.last;
+    if let Some((removed, reason)) = removed {
+        kept = removed.first().map_or(kept, |cell| cell.index - 1);
+        events.push(Event::Truncated {
+            node,
+            removed,
+            reason,
+        });
+    }
+    if now.last > kept {
+        events.push(Event::Appended {
+            node,
+            first: kept + 1,
+            last: now.last,
+        });
+    }
+}

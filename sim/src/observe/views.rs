@@ -1,0 +1,179 @@
+//! Views of a raft: plain values for pages and tests.
+use super::Observer;
+use crate::input::MessageId;
+use crate::view::{
+    CellView, Durability, HostView, InflightsView, LogView, MessageView, NodeView, ProgressView,
+    TimersView,
+};
+use raft_core::describe::describe_message;
+use raft_core::{
+    Entry, EntryType, Index, Message, NO_LIMIT, NodeId, Payload, Progress, RawNode, StateType,
+    Storage,
+};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+/// Bytes as text; what is not UTF-8 shows as replacement characters.
+pub fn text_of_bytes(bytes: &[u8]) -> Arc<str> {
+    match std::str::from_utf8(bytes) {
+        Ok("") => Arc::default(),
+        Ok(text) => Arc::from(text),
+        Err(_) => Arc::from(&*String::from_utf8_lossy(bytes)),
+    }
+}
+
+/// A payload as text; empty for nil.
+pub fn text_of(data: &Payload) -> Arc<str> {
+    text_of_bytes(data.as_slice())
+}
+
+/// An entry as a cell.
+pub fn cell_view(entry: &Entry, durability: Durability) -> CellView {
+    let conf_change = entry.entry_type != EntryType::EntryNormal;
+    CellView {
+        index: entry.index,
+        term: entry.term,
+        durability,
+        text: if conf_change {
+            Arc::default()
+        } else {
+            text_of(&entry.data)
+        },
+        conf_change,
+    }
+}
+
+/// The entries of a node's log within `range`, in order; those that do not exist are left out.
+pub fn cells<S: Storage>(
+    raw: &RawNode<S>,
+    range: RangeInclusive<Index>,
+    durability: impl Fn(&Entry) -> Durability,
+) -> Vec<CellView> {
+    let log = raw.raft().log();
+    let first = (*range.start()).max(log.first_index());
+    let last = (*range.end()).min(log.last_index());
+    if first > last {
+        return Vec::new();
+    }
+    let entries = log.slice(first, last + 1, NO_LIMIT).unwrap_or_default();
+    entries
+        .iter()
+        .map(|entry| cell_view(entry, durability(entry)))
+        .collect()
+}
+
+/// A running node, as far as its raft shows it; the caller fills in the host, the map and the wall around it.
+pub fn node_view<S: Storage>(raw: &RawNode<S>, observer: &Observer) -> NodeView {
+    let raft = raw.raft();
+    let votes = match raft.state() {
+        StateType::Candidate | StateType::PreCandidate => raft
+            .trk()
+            .votes()
+            .iter()
+            .map(|(voter, granted)| (*voter, *granted))
+            .collect(),
+        _ => Vec::new(),
+    };
+    NodeView {
+        id: raft.id(),
+        up: true,
+        isolated: false,
+        role: raft.state(),
+        term: raft.term(),
+        vote: raft.vote(),
+        lead: raft.lead(),
+        log: log_view(raw),
+        timers: TimersView {
+            election_elapsed: raft.election_elapsed(),
+            randomized_election_timeout: raft.randomized_election_timeout(),
+            heartbeat_elapsed: raft.heartbeat_elapsed(),
+            heartbeat_timeout: raft.heartbeat_timeout(),
+            last_tick_ms: None,
+            tick_ms: 0,
+        },
+        progress: observer.progress().to_vec(),
+        votes,
+        host: HostView::default(),
+        kv: Vec::new(),
+    }
+}
+
+fn log_view<S: Storage>(raw: &RawNode<S>) -> LogView {
+    let log = raw.raft().log();
+    let (first, last) = (log.first_index(), log.last_index());
+    let before = first.saturating_sub(1);
+    LogView {
+        snapshot: (before, log.term(before).unwrap_or(0)),
+        first,
+        last,
+        last_term: log.term(last).unwrap_or(0),
+        committed: log.committed(),
+        applying: log.applying(),
+        applied: log.applied(),
+        unstable_offset: log.unstable().offset(),
+    }
+}
+
+/// A message as a view; 0 as the id of one that waits in an outbox.
+pub fn message_view(id: MessageId, message: &Message, sent_ms: u64, due_ms: u64) -> MessageView {
+    let ends = message.entries.first().zip(message.entries.last());
+    MessageView {
+        id,
+        kind: message.msg_type,
+        from: message.from,
+        to: message.to,
+        term: message.term,
+        index: message.index,
+        log_term: message.log_term,
+        commit: message.commit,
+        entries: ends.map(|(first, last)| (first.index, last.index)),
+        reject: message.reject,
+        reject_hint: message.reject_hint,
+        sent_ms,
+        due_ms,
+        text: Arc::from(describe_message(message)),
+    }
+}
+
+/// A belief as a view; `rejections` is counted by the observer.
+pub(super) fn progress_view(
+    follower: NodeId,
+    progress: &Progress,
+    rejections: u64,
+) -> ProgressView {
+    ProgressView {
+        follower,
+        state: progress.state,
+        matched: progress.matched,
+        next: progress.next,
+        pending_snapshot: progress.pending_snapshot,
+        recent_active: progress.recent_active,
+        paused: progress.is_paused(),
+        inflights: InflightsView {
+            slots: progress.inflights.iter().map(|slot| slot.index).collect(),
+            limit: progress.inflights.size() as u64,
+            full: progress.inflights.full(),
+        },
+        rejections,
+        is_learner: progress.is_learner,
+    }
+}
+
+/// Whether a view shows a belief as it is: [`progress_view`] without building it.
+pub(super) fn shows(view: &ProgressView, progress: &Progress, rejections: u64) -> bool {
+    view.state == progress.state
+        && view.matched == progress.matched
+        && view.next == progress.next
+        && view.pending_snapshot == progress.pending_snapshot
+        && view.recent_active == progress.recent_active
+        && view.paused == progress.is_paused()
+        && view.rejections == rejections
+        && view.is_learner == progress.is_learner
+        && view.inflights.full == progress.inflights.full()
+        && view
+            .inflights
+            .slots
+            .iter()
+            .copied()
+            .eq(progress.inflights.iter().map(|slot| slot.index))
+}

@@ -1,0 +1,110 @@
+//! What can be wrong with a script, with the place and what was expected.
+use crate::datadriven::ParseError;
+use raft_core::NodeId;
+use std::fmt;
+
+/// Why a script cannot be read or cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScriptError {
+    /// The text has not the form of a script.
+    Form(ParseError),
+    /// A command has a wrong or missing argument.
+    Argument {
+        /// Line of the command, from 1.
+        line: usize,
+        /// Character in the command, from 1.
+        column: usize,
+        /// What should stand there.
+        expected: String,
+        /// What stands there; `None` for the end of the command.
+        found: Option<String>,
+    },
+    /// A command that does not exist.
+    UnknownCommand {
+        /// Line of the command, from 1.
+        line: usize,
+        /// Its first word.
+        command: String,
+    },
+    /// A command names a node that does not exist.
+    UnknownNode {
+        /// Line of the command, from 1.
+        line: usize,
+        /// The node named.
+        node: NodeId,
+        /// How many nodes there are; their ids are 1 to this.
+        nodes: usize,
+    },
+    /// A command cannot be carried out.
+    Failed {
+        /// Line of the command, from 1.
+        line: usize,
+        /// Why not.
+        reason: String,
+    },
+}
+
+impl ScriptError {
+    /// Line of the file that the error is about, from 1.
+    pub fn line(&self) -> usize {
+        match self {
+            Self::Form(error) => error.line,
+            Self::Argument { line, .. }
+            | Self::UnknownCommand { line, .. }
+            | Self::UnknownNode { line, .. }
+            | Self::Failed { line, .. } => *line,
+        }
+    }
+
+    /// Character in the command, from 1, where it is known.
+    pub fn column(&self) -> Option<usize> {
+        match self {
+            Self::Form(error) => error.column,
+            Self::Argument { column, .. } => Some(*column),
+            _ => None,
+        }
+    }
+
+    /// The reason alone, without the place.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Form(error) => error.problem.to_string(),
+            Self::Argument {
+                expected,
+                found: Some(found),
+                ..
+            } => format!("expected {expected}, found `{found}`"),
+            Self::Argument {
+                expected,
+                found: None,
+                ..
+            } => format!("expected {expected}, found the end of the command"),
+            Self::UnknownCommand { command, .. } => format!("unknown command `{command}`"),
+            Self::UnknownNode { node, nodes: 0, .. } => {
+                format!("there is no node {node}: no node exists yet")
+            }
+            Self::UnknownNode { node, nodes, .. } => {
+                format!("there is no node {node}: nodes are 1 to {nodes}")
+            }
+            Self::Failed { reason, .. } => reason.clone(),
+        }
+    }
+}
+
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}", self.line())?;
+        if let Some(column) = self.column() {
+            write!(f, ", column {column}")?;
+        }
+        write!(f, ": {}", self.reason())
+    }
+}
+
+impl std::error::Error for ScriptError {}
+
+impl From<ParseError> for ScriptError {
+    fn from(error: ParseError) -> Self {
+        Self::Form(error)
+    }
+}

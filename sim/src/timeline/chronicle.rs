@@ -1,0 +1,193 @@
+//! What the painted strip shows: who was what when, and which message went from where to where; over the whole
+//! recorded line, without replaying anything.
+use crate::event::{Event, LossReason};
+use crate::input::MessageId;
+use crate::lab::Lab;
+use crate::view::{MessageView, NodeView};
+use raft_core::{MessageType, NodeId, StateType, Term};
+use std::collections::BTreeMap;
+
+/// A stretch of a node's life; it ends where its next one begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First position of the stretch, inclusive.
+    pub from: usize,
+    /// Its role; Follower while it is down.
+    pub role: StateType,
+    /// Its term; the term on the disk while it is down.
+    pub term: Term,
+    /// Whether the process runs.
+    pub up: bool,
+}
+
+/// How a message ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrived.
+    Delivered,
+    /// It was lost.
+    Lost(
+        /// Why.
+        LossReason,
+    ),
+}
+
+/// A message that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flight {
+    /// Its id.
+    pub id: MessageId,
+    /// What it is.
+    pub kind: MessageType,
+    /// Sender.
+    pub from: NodeId,
+    /// Receiver.
+    pub to: NodeId,
+    /// Whether it is a rejection.
+    pub reject: bool,
+    /// Position of the step that sent it.
+    pub sent: usize,
+    /// Position of the step in which it ended, and how; `None` while it is in flight.
+    pub end: Option<(usize, Fate)>,
+}
+
+/// The story of a line in few words per step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chronicle {
+    /// Stretches per node, in order of time; never empty for a node that exists.
+    spans: BTreeMap<NodeId, Vec<Span>>,
+    /// Messages in order of sending.
+    flights: Vec<Flight>,
+    /// Where in `flights` the messages are that have not ended.
+    open: BTreeMap<MessageId, usize>,
+}
+
+impl Chronicle {
+    /// The chronicle of a line that begins with `lab`.
+    pub(super) fn new(lab: &Lab) -> Self {
+        let mut chronicle = Self::default();
+        for NodeView {
+            id, role, term, up, ..
+        } in lab.nodes()
+        {
+            chronicle.spans.insert(
+                id,
+                vec![Span {
+                    from: 0,
+                    role,
+                    term,
+                    up,
+                }],
+            );
+        }
+        for message in lab.messages() {
+            chronicle.sent(0, &message);
+        }
+        chronicle
+    }
+
+    /// The nodes that have a story, in order of id.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.spans.keys().copied()
+    }
+
+    /// The stretches of a node's life, in order; empty for an unknown node.
+    pub fn spans(&self, node: NodeId) -> &[Span] {
+        self.spans.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    /// All messages that were sent, in order of sending.
+    pub fn flights(&self) -> &[Flight] {
+        &self.flights
+    }
+
+    /// Adds what happened in the step that led to `position`.
+    pub(super) fn record(&mut self, position: usize, events: &[Event]) {
+        for event in events {
+            match event {
+                Event::TermChanged { node, to, .. } => {
+                    self.turn(position, *node, |span| span.term = *to);
+                }
+                Event::RoleChanged { node, term, to, .. } => {
+                    self.turn(position, *node, |span| {
+                        (span.role, span.term) = (*to, *term)
+                    });
+                }
+                Event::Crashed { node, .. } => self.turn(position, *node, |span| {
+                    (span.up, span.role) = (false, StateType::Follower);
+                }),
+                Event::Restarted { node, term, .. } => {
+                    self.turn(position, *node, |span| (span.up, span.term) = (true, *term));
+                }
+                Event::Sent { message } => self.sent(position, message),
+                Event::Delivered { message } => self.ended(position, message, Fate::Delivered),
+                Event::Lost { message, reason } => {
+                    self.ended(position, message, Fate::Lost(*reason));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Forgets everything beyond `position`.
+    pub(super) fn truncate(&mut self, position: usize) {
+        self.spans.retain(|_, spans| {
+            spans.retain(|span| span.from <= position);
+            !spans.is_empty()
+        });
+        let stay = self
+            .flights
+            .partition_point(|flight| flight.sent <= position);
+        self.flights.truncate(stay);
+        for (place, flight) in self.flights.iter_mut().enumerate() {
+            if flight.end.is_some_and(|(at, _)| at > position) {
+                flight.end = None;
+                self.open.insert(flight.id, place);
+            }
+        }
+        self.open.retain(|_, place| *place < stay);
+    }
+
+    /// Begins a new stretch of a node that differs from the last by `change`; within one step there is one stretch.
+    fn turn(&mut self, position: usize, node: NodeId, change: impl FnOnce(&mut Span)) {
+        let first = Span {
+            from: position,
+            role: StateType::Follower,
+            term: 0,
+            up: true,
+        };
+        let spans = self.spans.entry(node).or_default();
+        let mut span = spans.last().copied().unwrap_or(first);
+        change(&mut span);
+        span.from = position;
+        if spans
+            .last()
+            .is_some_and(|last| last.from == position && position > 0)
+        {
+            spans.pop();
+        }
+        spans.push(span);
+    }
+
+    fn sent(&mut self, position: usize, message: &MessageView) {
+        self.open.insert(message.id, self.flights.len());
+        self.flights.push(Flight {
+            id: message.id,
+            kind: message.kind,
+            from: message.from,
+            to: message.to,
+            reject: message.reject,
+            sent: position,
+            end: None,
+        });
+    }
+
+    fn ended(&mut self, position: usize, message: &MessageView, fate: Fate) {
+        if !self.open.contains_key(&message.id) {
+            self.sent(position, message);
+        }
+        if let Some(place) = self.open.remove(&message.id) {
+            self.flights[place].end = Some((position, fate));
+        }
+    }
+}

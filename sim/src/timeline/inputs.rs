@@ -1,0 +1,122 @@
+//! A list of inputs in little room: nearly all of a run is [`Input::Next`], so only the others are kept.
+use crate::input::Input;
+
+/// Inputs in order. Equal lists are equal values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inputs {
+    /// How many there are.
+    len: usize,
+    /// Those that are not [`Input::Next`], with their places, in order of place.
+    others: Vec<(usize, Input)>,
+}
+
+impl Inputs {
+    /// How many inputs there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The input at a place, counted from 0.
+    pub fn get(&self, at: usize) -> Option<Input> {
+        if at >= self.len {
+            return None;
+        }
+        match self.others.binary_search_by_key(&at, |(place, _)| *place) {
+            Ok(found) => Some(self.others[found].1.clone()),
+            Err(_) => Some(Input::Next),
+        }
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Input> + '_ {
+        (0..self.len).filter_map(|at| self.get(at))
+    }
+
+    /// Adds one at the end.
+    pub fn push(&mut self, input: Input) {
+        if input != Input::Next {
+            self.others.push((self.len, input));
+        }
+        self.len += 1;
+    }
+
+    /// Takes away everything from `at` on and gives it back as a list of its own.
+    pub(super) fn split_off(&mut self, at: usize) -> Self {
+        let cut = self.others.partition_point(|(place, _)| *place < at);
+        let others = self.others.split_off(cut);
+        let tail = Self {
+            len: self.len.saturating_sub(at),
+            others: others
+                .into_iter()
+                .map(|(place, input)| (place - at, input))
+                .collect(),
+        };
+        self.len = self.len.min(at);
+        tail
+    }
+
+    /// The inputs from `from` up to but not including `to`, followed by `tail`.
+    pub(super) fn joined(&self, from: usize, to: usize, tail: &Self) -> Self {
+        assert!(
+            from <= to && to <= self.len,
+            "{from}..{to} of {} inputs",
+            self.len
+        );
+        let own = self
+            .others
+            .iter()
+            .filter(|(place, _)| (from..to).contains(place));
+        let mut others: Vec<_> = own
+            .map(|(place, input)| (place - from, input.clone()))
+            .collect();
+        let shift = to - from;
+        others.extend(
+            tail.others
+                .iter()
+                .map(|(place, input)| (place + shift, input.clone())),
+        );
+        Self {
+            len: shift + tail.len,
+            others,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn crash(node: u64) -> Input {
+        Input::Crash { node }
+    }
+
+    fn list(inputs: &[Input]) -> Inputs {
+        let mut all = Inputs::default();
+        inputs.iter().cloned().for_each(|input| all.push(input));
+        all
+    }
+
+    #[test]
+    fn a_list_gives_back_what_was_put_in() {
+        let given = [Input::Next, crash(1), Input::Next, Input::Next, crash(2)];
+        assert_eq!(list(&given).iter().collect::<Vec<_>>(), given);
+        assert_eq!(list(&given).get(5), None);
+    }
+
+    #[test]
+    fn a_split_list_can_be_joined_again() {
+        let given = [Input::Next, crash(1), Input::Next, crash(2), Input::Next];
+        for at in 0..=given.len() {
+            let mut head = list(&given);
+            let tail = head.split_off(at);
+            assert_eq!(head, list(&given[..at]), "head at {at}");
+            assert_eq!(tail, list(&given[at..]), "tail at {at}");
+            assert_eq!(head.joined(0, at, &tail), list(&given), "joined at {at}");
+        }
+    }
+}

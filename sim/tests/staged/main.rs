@@ -1,0 +1,10 @@
+//! The laboratory of staged hosts, from outside: stories, crashes between any two stages, determinism, time travel.
+mod crash;
+mod determinism;
+mod events;
+mod network;
+mod refusals;
+mod story;
+mod support;
+mod swarm;
+mod timeline;

@@ -1,0 +1,133 @@
+//! Random faults over many seeds: no invariant breaks, nothing panics, what is refused changes nothing.
+use crate::support::*;
+use sim::cluster::{Cluster, ClusterConfig};
+use sim::event::{Event, TruncateReason};
+use sim::input::Input;
+use sim::prng::Prng;
+
+fn config(draws: &mut Prng, seed: u64) -> ClusterConfig {
+    let nodes = 1 + draws.below(7);
+    ClusterConfig {
+        pre_vote: draws.below(3) == 0,
+        check_quorum: draws.below(3) == 0,
+        max_inflight_msgs: 1 + draws.below(8) as usize,
+        max_size_per_msg: if draws.below(2) == 0 { 0 } else { u64::MAX },
+        delay_ms: (1, 1 + draws.below(300)),
+        fsync_ms: (1, 1 + draws.below(100)),
+        ..ClusterConfig::with_nodes(nodes, seed)
+    }
+}
+
+/// What a swarm met: without trouble it proves nothing.
+#[derive(Debug, Default)]
+struct Met {
+    commits: usize,
+    conflicts: usize,
+    tails_lost: usize,
+    rejections: usize,
+    stale_rejections: usize,
+    restarts: usize,
+    refusals: usize,
+}
+
+impl Met {
+    fn count(&mut self, event: &Event) {
+        let counter = match event {
+            Event::Committed { .. } => &mut self.commits,
+            Event::Truncated {
+                reason: TruncateReason::Conflict { .. },
+                ..
+            } => &mut self.conflicts,
+            Event::Truncated {
+                reason: TruncateReason::Crash,
+                ..
+            } => &mut self.tails_lost,
+            Event::RejectHandled { stale: false, .. } => &mut self.rejections,
+            Event::RejectHandled { stale: true, .. } => &mut self.stale_rejections,
+            Event::Restarted { .. } => &mut self.restarts,
+            _ => return,
+        };
+        *counter += 1;
+    }
+}
+
+/// One run.
+fn swarm(seed: u64, inputs: usize, met: &mut Met) {
+    let mut draws = Prng::new(seed);
+    let config = config(&mut draws, seed);
+    let nodes = config.voters.len() as u64;
+    let mut cluster = Cluster::new(config).expect("the configuration is sound");
+    let steps = 85 + draws.below(15);
+    let mut sent = 0;
+    for _ in 0..inputs {
+        let input = random_input(&mut draws, nodes, sent, steps);
+        let refused = cluster.check(&input).is_err();
+        let events = cluster.apply(&input);
+        assert!(
+            !refused || events.is_empty(),
+            "seed {seed}: {input:?} was refused"
+        );
+        assert_eq!(
+            cluster.violations(),
+            [],
+            "seed {seed} after {input:?}: {events:#?}"
+        );
+        met.refusals += usize::from(refused);
+        events.iter().for_each(|event| met.count(event));
+        sent = last_sent(&events, sent);
+    }
+}
+
+#[test]
+fn hundreds_of_seeds_break_no_invariant() {
+    let mut met = Met::default();
+    (0..500).for_each(|seed| swarm(seed, 2_000, &mut met));
+    let Met {
+        commits,
+        conflicts,
+        tails_lost,
+        rejections,
+        stale_rejections,
+        restarts,
+        refusals,
+    } = met;
+    let least = [
+        commits / 50,
+        conflicts,
+        tails_lost,
+        rejections,
+        stale_rejections,
+        restarts,
+        refusals,
+    ];
+    assert!(
+        least.iter().all(|times| *times >= 50),
+        "too little trouble was met: {met:?}"
+    );
+}
+
+#[test]
+fn a_cluster_recovers_when_the_faults_end() {
+    for seed in 1_000..1_040 {
+        let mut draws = Prng::new(seed);
+        let mut cluster = cluster(3, seed);
+        let mut sent = 0;
+        for _ in 0..600 {
+            let input = random_input(&mut draws, 3, sent, 80);
+            sent = last_sent(&cluster.apply(&input), sent);
+        }
+        cluster.set_clock(true);
+        cluster.apply(&Input::Heal);
+        for node in 1..=3 {
+            cluster.apply(&Input::Restart { node });
+        }
+        run_for(&mut cluster, 10_000);
+        run_until(&mut cluster, "a leader", |c| leader(c).is_some());
+        let leader = leader(&cluster).expect("there is one");
+        propose(&mut cluster, leader, "end=1");
+        run_until(&mut cluster, "end=1 everywhere", |c| {
+            (1..=3).all(|id| value(c, id, "end").as_deref() == Some("1"))
+        });
+        assert_eq!(cluster.violations(), [], "seed {seed}");
+    }
+}
