@@ -1,0 +1,82 @@
+//! `raftglass conformance`: scripts of etcd's test-suite, compared with what they record.
+mod report;
+mod rewrite;
+mod verdict;
+
+use crate::files::{self, PathError};
+use clap::Args;
+use raft_core::ProbeStrategy;
+use std::path::{Path, PathBuf};
+use verdict::Verdict;
+
+/// What is run, and how.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Script files, or folders that are searched for `*.txt` and `*.raft`.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// How leaders look for the last matching entry: decrement, last-index or term-hint.
+    #[arg(long, default_value = "term-hint")]
+    probe: ProbeStrategy,
+    /// Write what interaction scripts print now into the files instead of comparing.
+    #[arg(long)]
+    rewrite: bool,
+}
+
+/// Runs every file; `false` when one fails or a path leads nowhere.
+pub fn run(options: &Options) -> bool {
+    silence_panics();
+    let (mut passed, mut failed) = (0, 0);
+    for path in &options.paths {
+        match files::find(path, &["txt", "raft"]) {
+            Ok(files) => {
+                for file in files {
+                    if handle(&file, options) {
+                        passed += 1;
+                    } else {
+                        failed += 1;
+                    }
+                }
+            }
+            Err(PathError { path, reason }) => {
+                println!("{}: {reason}\n", path.display());
+                failed += 1;
+            }
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    failed == 0
+}
+
+fn handle(file: &Path, options: &Options) -> bool {
+    if !options.rewrite {
+        return run_file(file, options.probe);
+    }
+    let rewritten = rewrite::rewrite(file, options.probe);
+    match &rewritten {
+        Ok(true) => println!("{}: rewritten", file.display()),
+        Ok(false) => {}
+        Err(reason) => println!("{}: {reason}", file.display()),
+    }
+    rewritten.is_ok()
+}
+
+fn run_file(file: &Path, probe: ProbeStrategy) -> bool {
+    let verdict = match files::read(file) {
+        Ok(source) => verdict::judge(&source, probe),
+        Err(error) => Verdict::Unreadable(error.reason),
+    };
+    let text = report::report(&file.display().to_string(), &verdict);
+    if !text.is_empty() {
+        println!("{text}");
+    }
+    verdict == Verdict::Passed
+}
+
+/// A panic of raft's is caught and reported as a failure of its file, so the default report is noise; unless
+/// panics end the process, because then there will be no other report.
+fn silence_panics() {
+    if cfg!(panic = "unwind") {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+}

@@ -1,0 +1,220 @@
+//! The judgement of one script.
+use raft_core::ProbeStrategy;
+use sim::datadriven::{self, Form};
+use sim::event::Violation;
+use sim::interaction::{self, Difference, Interaction, Script};
+use sim::script::{self, Kind, OpenOptions, ScriptError, is_scenario, kind_of};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What came of a script.
+#[derive(Debug, PartialEq)]
+pub enum Verdict {
+    /// Every command printed what is recorded.
+    Passed,
+    /// A command printed something else.
+    Different(Box<Difference>),
+    /// The script is wrong.
+    Wrong(ScriptError),
+    /// raft stopped with a panic, as etcd's does where its own rules are broken.
+    Panicked {
+        /// Line of the command, from 1.
+        line: usize,
+        /// The command as written.
+        command: String,
+        /// What raft says.
+        reason: String,
+    },
+    /// An invariant of raft's does not hold.
+    Violated(Violation),
+    /// The file cannot be read.
+    Unreadable(String),
+}
+
+/// Runs a script of any kind.
+pub fn judge(source: &str, probe: ProbeStrategy) -> Verdict {
+    if is_scenario(source) {
+        return scenario(source, probe);
+    }
+    let directives = match datadriven::parse(source, Form::Strict) {
+        Ok(directives) => directives,
+        Err(error) => return Verdict::Wrong(error.into()),
+    };
+    let line = directives.first().map_or(1, |directive| directive.line);
+    let wrong = |reason: &str| {
+        Verdict::Wrong(ScriptError::Failed {
+            line,
+            reason: reason.to_string(),
+        })
+    };
+    match kind_of(&directives) {
+        Kind::Quorum => wrong("quorum scripts cannot be run yet"),
+        Kind::ConfChange => wrong("confchange scripts cannot be run yet"),
+        Kind::Unknown if directives.is_empty() => wrong("there is no command in this file"),
+        Kind::Unknown | Kind::Interaction | Kind::Scenario => {
+            match Script::from_directives(directives) {
+                Ok(script) => play(Interaction::new(script).with_probe(probe)),
+                Err(error) => Verdict::Wrong(error),
+            }
+        }
+    }
+}
+
+/// A scenario of our own passes when it runs to its end and no invariant breaks.
+fn scenario(source: &str, probe: ProbeStrategy) -> Verdict {
+    let options = OpenOptions {
+        probe: Some(probe),
+        ..OpenOptions::default()
+    };
+    match script::open(source, &options) {
+        Ok(timeline) => match timeline.lab().violations().first() {
+            None => Verdict::Passed,
+            Some(violation) => Verdict::Violated(violation.clone()),
+        },
+        Err(error) => Verdict::Wrong(error),
+    }
+}
+
+fn play(mut interaction: Interaction) -> Verdict {
+    match catch_unwind(AssertUnwindSafe(|| interaction::judge(&mut interaction))) {
+        Ok(Ok(())) => Verdict::Passed,
+        Ok(Err(difference)) => Verdict::Different(difference),
+        Err(payload) => {
+            let at = interaction.current();
+            Verdict::Panicked {
+                line: at.map_or(0, |directive| directive.line),
+                command: at.map_or_else(String::new, |directive| directive.text.to_string()),
+                reason: panic_text(&*payload),
+            }
+        }
+    }
+}
+
+fn panic_text(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or(payload.downcast_ref::<&str>().copied())
+        .unwrap_or("no reason given")
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(source: &str) -> Verdict {
+        judge(source, ProbeStrategy::default())
+    }
+
+    fn reason(source: &str) -> String {
+        match verdict(source) {
+            Verdict::Wrong(error) => error.to_string(),
+            other => panic!("a wrong script was taken: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_script_that_prints_what_it_records_passes() {
+        assert_eq!(
+            verdict("log-level none\n----\nok\n\nadd-nodes 1\n----\nok\n"),
+            Verdict::Passed
+        );
+    }
+
+    #[test]
+    fn the_first_difference_is_told() {
+        let Verdict::Different(difference) =
+            verdict("raft-state\n----\nok\n\nadd-nodes 1\n----\nok\n")
+        else {
+            panic!("no difference found");
+        };
+        assert_eq!((difference.line, &*difference.command), (5, "add-nodes 1"));
+        assert_eq!(&*difference.expected, "ok\n");
+        assert!(
+            difference.actual.contains("newRaft 1"),
+            "{}",
+            difference.actual
+        );
+    }
+
+    #[test]
+    fn an_unknown_command_differs_from_any_other_recording() {
+        let Verdict::Different(difference) = verdict("raft-state\n----\nok\n\nfly 1\n----\nok\n")
+        else {
+            panic!("no difference found");
+        };
+        assert_eq!(
+            (difference.line, &*difference.actual),
+            (5, "unknown command\n")
+        );
+    }
+
+    #[test]
+    fn wrong_scripts_are_told_with_line_and_reason() {
+        assert_eq!(
+            reason("campaign x\n----\nok\n"),
+            "line 1, column 10: expected the id of a node, found `x`"
+        );
+        assert_eq!(
+            reason("raft-state\nok\n"),
+            "line 1: expected `----` after `raft-state`, found the end"
+        );
+        let missing = "raft-state\nok\n\nraft-state\n----\nok\n";
+        assert_eq!(
+            reason(missing),
+            "line 1: expected `----` after `raft-state`, found `ok`"
+        );
+        assert_eq!(reason(""), "line 1: there is no command in this file");
+        assert_eq!(
+            reason("cluster\n----\n"),
+            "line 1: `cluster` of a scenario records no output, but `----` follows"
+        );
+    }
+
+    #[test]
+    fn a_scenario_passes_when_it_runs_to_its_end() {
+        assert_eq!(
+            verdict("cluster nodes=3\nrun until leader\n"),
+            Verdict::Passed
+        );
+        assert_eq!(
+            reason("# Why.\ncluster nodes=3\nrun =\n"),
+            "line 3, column 5: expected the name of an argument, found `=`"
+        );
+        let late = reason("cluster nodes=3 clock=off\nrun until leader max=1s\n");
+        assert_eq!(late, "line 2: `leader` was not reached within 1000 ms");
+    }
+
+    #[test]
+    fn a_panic_of_rafts_is_a_failure_at_its_command() {
+        let text = "log-level none\n----\nok\n\nadd-nodes 1 voters=(1) index=2\n----\nok\n\ncampaign 1\n----\nok\n\n\
+                    stabilize\n----\nok\n\npropose 1 x\n----\nok\n\nprocess-ready 1\n----\nok\n\n\
+                    compact 1 4\n----\nok\n\nstabilize\n----\nok\n";
+        let Verdict::Panicked {
+            line,
+            command,
+            reason,
+        } = verdict(text)
+        else {
+            panic!(
+                "entries were compacted before they were applied: {:?}",
+                verdict(text)
+            );
+        };
+        assert_eq!((line, command.as_str()), (29, "stabilize"));
+        assert!(!reason.is_empty());
+    }
+
+    #[test]
+    fn an_unknown_node_ends_the_script_with_an_error() {
+        let Verdict::Different(difference) =
+            verdict("raft-state\n----\nok\n\ncampaign 7\n----\nok\n")
+        else {
+            panic!("no difference found");
+        };
+        let error = difference.error.expect("the script cannot go on");
+        assert_eq!(
+            error.to_string(),
+            "line 5: there is no node 7: no node exists yet"
+        );
+    }
+}

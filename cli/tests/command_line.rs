@@ -1,0 +1,167 @@
+//! The binary: exit codes, last lines, and what it says about failures.
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder of its own for a test.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).expect("a folder can be made");
+    path
+}
+
+fn raftglass(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_raftglass"));
+    command.args(args).output().expect("the binary runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn last_line(output: &Output) -> String {
+    stdout(output)
+        .lines()
+        .last()
+        .unwrap_or_default()
+        .to_string()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path of letters")
+}
+
+const RIGHT: &str = "log-level none\n----\nok\n\nadd-nodes 3 voters=(1,2,3) index=2\n----\nok\n";
+const WRONG: &str = "log-level none\n----\nok\n\nadd-nodes 1\n----\nfine\n";
+
+#[test]
+fn files_and_folders_are_run_and_counted() {
+    let folder = folder("counted");
+    fs::create_dir(folder.join("inner")).expect("a folder can be made");
+    fs::write(folder.join("b.txt"), RIGHT).expect("a file can be written");
+    fs::write(folder.join("inner/a.txt"), WRONG).expect("a file can be written");
+    fs::write(folder.join("notes.md"), "no script").expect("a file can be written");
+    let output = raftglass(&["conformance", text(&folder)]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(last_line(&output), "1 passed, 1 failed");
+    assert!(
+        stdout(&output).contains("a.txt:5: add-nodes 1\n"),
+        "{}",
+        stdout(&output)
+    );
+    assert!(
+        stdout(&output).contains("! fine     | ok\n"),
+        "{}",
+        stdout(&output)
+    );
+    let output = raftglass(&["conformance", text(&folder.join("b.txt"))]);
+    assert_eq!(
+        (output.status.code(), stdout(&output).as_str()),
+        (Some(0), "1 passed, 0 failed\n")
+    );
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_a_failure() {
+    let folder = folder("nowhere");
+    let output = raftglass(&[
+        "conformance",
+        text(&folder),
+        text(&folder.join("missing.txt")),
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(last_line(&output), "0 passed, 2 failed");
+    assert!(stdout(&output).contains("no *.txt or *.raft file in this folder"));
+}
+
+#[test]
+fn a_command_line_that_is_not_understood_exits_with_2() {
+    for args in [
+        &["conformance"][..],
+        &["conformance", "x", "--probe=guess"],
+        &["fly"],
+        &[],
+    ] {
+        assert_eq!(raftglass(args).status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn wrong_scripts_are_told_with_file_line_and_reason() {
+    let folder = folder("wrong");
+    let path = folder.join("wrong.txt");
+    fs::write(
+        &path,
+        "log-level none\n----\nok\n\ncampaign one\n----\nok\n",
+    )
+    .expect("a file can be written");
+    let said = stdout(&raftglass(&["conformance", text(&path)]));
+    assert!(
+        said.contains("wrong.txt:5:10: expected the id of a node, found `one`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn another_strategy_prints_other_hints() {
+    let folder = folder("strategy");
+    let path = folder.join("script.txt");
+    let conflicts = include_str!("../../sim/tests/testdata/conflicts.txt");
+    fs::write(&path, conflicts).expect("a file can be written");
+    assert_eq!(
+        raftglass(&["conformance", text(&path)]).status.code(),
+        Some(0)
+    );
+    let output = raftglass(&["conformance", "--probe=decrement", text(&path)]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stdout(&output).contains("Rejected (Hint: 0)"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn rewriting_records_what_is_printed() {
+    let folder = folder("rewrite");
+    let path = folder.join("script.txt");
+    fs::write(
+        &path,
+        "# Why.\nfly\n----\n----\nold\n\nold\n----\n----\n\nadd-nodes 0\n----\nold\n",
+    )
+    .expect("a file can be written");
+    assert_eq!(
+        raftglass(&["conformance", "--rewrite", text(&path)])
+            .status
+            .code(),
+        Some(0)
+    );
+    let now = fs::read_to_string(&path).expect("the file is there");
+    assert_eq!(
+        now,
+        "# Why.\nfly\n----\nunknown command\n\nadd-nodes 0\n----\nok\n"
+    );
+    assert_eq!(
+        raftglass(&["conformance", text(&path)]).status.code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn scenarios_are_checked() {
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/scenarios");
+    let output = raftglass(&["check", text(&scenarios)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    assert_eq!(last_line(&output), "2 passed, 0 failed");
+    let folder = folder("scenarios");
+    let path = folder.join("wrong.raft");
+    fs::write(&path, "cluster nodes=3\ncrash 1\ncrash 1\n").expect("a file can be written");
+    let output = raftglass(&["check", text(&path)]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stdout(&output).contains("wrong.raft: line 3: n1 has crashed"),
+        "{}",
+        stdout(&output)
+    );
+}
