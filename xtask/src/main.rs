@@ -1,0 +1,60 @@
+//! `cargo xtask`: serves, builds and tests Raftglass, and installs what that takes.
+//!
+//! | file | duty |
+//! |---|---|
+//! | `args.rs` | what was asked for |
+//! | `serve.rs`, `dist.rs`, `suite.rs`, `conformance.rs` | the commands |
+//! | `toolchain.rs`, `tools.rs`, `wasm_opt.rs`, `browser.rs`, `browser_install.rs` | finding what they need, installing what is missing |
+//! | `cache.rs`, `cargo_install.rs` | where tools are kept, how they are built |
+//! | `process.rs`, `workspace.rs`, `report.rs`, `failure.rs` | running programs, the checkout, the table of steps, what a person is told |
+//!
+//! Only the standard library is used, so that the first command of a newcomer starts after a second.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod browser;
+mod browser_install;
+mod cache;
+mod cargo_install;
+mod conformance;
+mod dist;
+mod failure;
+mod process;
+mod report;
+mod serve;
+mod suite;
+mod toolchain;
+mod tools;
+mod wasm_opt;
+mod workspace;
+
+use std::{env, process::ExitCode};
+
+use args::{HELP, Request, USAGE};
+use failure::Result;
+
+fn main() -> ExitCode {
+    match args::parse(env::args_os().skip(1)) {
+        Ok(request) => perform(request).unwrap_or_else(|failure| {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::FAILURE
+        }),
+        Err(why) => {
+            eprintln!("xtask: {why}\n\n{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn perform(request: Request) -> Result<ExitCode> {
+    match request {
+        Request::Help => println!("{HELP}"),
+        Request::Serve { port } => serve::serve(port)?,
+        Request::Announce { port } => serve::announce(port),
+        Request::Build => dist::build(&tools::Tools::set_up(tools::WasmOpt::Wanted)?)?,
+        Request::Test { fast } => suite::test(fast)?,
+        Request::Conformance { paths } => return conformance::run(&paths),
+    }
+    Ok(ExitCode::SUCCESS)
+}
