@@ -230,3 +230,20 @@ fn a_command_without_an_end_is_stopped() {
         "line 12: the command does not end: 100000 steps are taken"
     );
 }
+
+/// etcd's raft panics when entries are compacted before they were applied; a script that does it fails with its line.
+#[test]
+fn compacting_what_is_not_applied_fails_the_script_and_nothing_else() {
+    let text = "add-nodes 1 voters=(1) index=2\n----\n\ncampaign 1\n----\n\nprocess-ready 1\n----\n\n\
+                process-ready 1\n----\n\ncompact 1 3\n----\n\nprocess-ready 1\n----\n";
+    let script = Script::parse(text, Form::Strict).expect("it can be read");
+    let mut interaction = Interaction::new(script);
+    while interaction.check(&Input::Next).is_ok() {
+        interaction.apply(&Input::Next);
+    }
+    let failure = interaction.failure().expect("the script fails").to_string();
+    assert!(
+        failure.contains("16") && failure.contains("entries 3 to 3 were compacted"),
+        "{failure}"
+    );
+}

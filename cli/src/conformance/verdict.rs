@@ -53,7 +53,10 @@ pub fn judge(source: &str, probe: ProbeStrategy) -> Verdict {
         Kind::Unknown if directives.is_empty() => wrong("there is no command in this file"),
         Kind::Unknown | Kind::Interaction | Kind::Scenario => {
             match Script::from_directives(directives) {
-                Ok(script) => play(Interaction::new(script).with_probe(probe)),
+                Ok(script) => play(
+                    Interaction::new(script).with_probe(probe),
+                    interaction::judge,
+                ),
                 Err(error) => Verdict::Wrong(error),
             }
         }
@@ -75,8 +78,12 @@ fn scenario(source: &str, probe: ProbeStrategy) -> Verdict {
     }
 }
 
-fn play(mut interaction: Interaction) -> Verdict {
-    match catch_unwind(AssertUnwindSafe(|| interaction::judge(&mut interaction))) {
+/// Plays a script; a panic of raft's is the verdict on this script and not the end of the others.
+fn play(
+    mut interaction: Interaction,
+    judge: impl FnOnce(&mut Interaction) -> Result<(), Box<Difference>>,
+) -> Verdict {
+    match catch_unwind(AssertUnwindSafe(|| judge(&mut interaction))) {
         Ok(Ok(())) => Verdict::Passed,
         Ok(Err(difference)) => Verdict::Different(difference),
         Err(payload) => {
@@ -186,22 +193,28 @@ mod tests {
 
     #[test]
     fn a_panic_of_rafts_is_a_failure_at_its_command() {
+        let script = Script::parse("raft-state\n----\nok\n", Form::Strict).expect("it is right");
+        let verdict = play(Interaction::new(script), |interaction| {
+            interaction.apply(&sim::Input::Next);
+            panic!("tocommit(3) is out of range [lastIndex(2)]");
+        });
+        let Verdict::Panicked { reason, .. } = verdict else {
+            panic!("the panic was lost: {verdict:?}");
+        };
+        assert_eq!(reason, "tocommit(3) is out of range [lastIndex(2)]");
+    }
+
+    #[test]
+    fn where_etcds_raft_would_panic_the_script_fails_at_its_command() {
         let text = "log-level none\n----\nok\n\nadd-nodes 1 voters=(1) index=2\n----\nok\n\ncampaign 1\n----\nok\n\n\
                     stabilize\n----\nok\n\npropose 1 x\n----\nok\n\nprocess-ready 1\n----\nok\n\n\
                     compact 1 4\n----\nok\n\nstabilize\n----\nok\n";
-        let Verdict::Panicked {
-            line,
-            command,
-            reason,
-        } = verdict(text)
-        else {
-            panic!(
-                "entries were compacted before they were applied: {:?}",
-                verdict(text)
-            );
+        let Verdict::Different(difference) = verdict(text) else {
+            panic!("entries were compacted before they were applied");
         };
-        assert_eq!((line, command.as_str()), (29, "stabilize"));
-        assert!(!reason.is_empty());
+        assert_eq!((difference.line, &*difference.command), (29, "stabilize"));
+        let error = difference.error.expect("the script cannot go on");
+        assert!(error.to_string().contains("compacted before"), "{error}");
     }
 
     #[test]

@@ -75,6 +75,7 @@ fn start(env: &Env, config: Config, storage: HistoryStorage) -> Result<Node, Hal
         append_work,
         apply_work,
         observer,
+        ready_failed: false,
     })
 }
 

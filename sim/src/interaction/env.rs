@@ -49,9 +49,28 @@ pub(crate) struct Node {
     pub(crate) apply_work: VecDeque<Message>,
     /// What was last seen of it.
     pub(crate) observer: Observer,
+    /// A Ready was taken and its writes failed: it is never advanced, and raft gives no other.
+    pub(crate) ready_failed: bool,
 }
 
 impl Node {
+    /// Why raft could not go on at the next Ready. Storage lost entries that are committed and not yet handed out
+    /// (`compact` went too far), or a Ready is still open; etcd's raft panics at both.
+    pub(crate) fn is_stuck(&self) -> Option<String> {
+        if self.ready_failed {
+            return Some("its last Ready could not be stored and was never advanced".to_owned());
+        }
+        let log = self.raw.raft().log();
+        let (next, first) = (log.applying() + 1, log.first_index());
+        let lost = log.unstable().snapshot().is_none() && next <= log.committed() && next < first;
+        lost.then(|| {
+            format!(
+                "entries {next} to {} were compacted before they were applied",
+                first - 1
+            )
+        })
+    }
+
     /// Where an entry of its log is.
     pub(crate) fn durability(&self, entry: &Entry) -> Durability {
         match self.raw.storage().memory.term(entry.index) {

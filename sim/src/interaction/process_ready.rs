@@ -10,6 +10,9 @@ use raft_core::{Message, MessageType, Ready, is_local_msg_target};
 
 /// Takes a Ready and handles it in etcd's order. An error leaves it unacknowledged.
 pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
+    if let Some(why) = env.nodes[at].is_stuck() {
+        return Err(env.failed(format!("node {} cannot give a Ready: {why}", at + 1)));
+    }
     let ready = env.act(at, |node| node.raw.ready());
     env.out.print(&describe_ready(&ready));
     let node = at as u64 + 1;
@@ -28,6 +31,7 @@ pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
         send_all(env, at, ready.messages);
         return Ok(());
     }
+    env.nodes[at].ready_failed = true;
     store(env, at, &ready)?;
     apply_entries(env, at, &ready.committed_entries)?;
     let messages = ready.messages.len();
@@ -44,6 +48,7 @@ pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
         );
     }
     env.act(at, |node| node.raw.advance());
+    env.nodes[at].ready_failed = false;
     env.events.push(Event::StageDone {
         node,
         stage: HostStage::Advance,
