@@ -1,0 +1,9 @@
+//! What people come for, done on the built page in a real browser.
+
+mod bad_input;
+mod facts;
+mod figure_7;
+mod hand;
+mod one_entry;
+mod page_rules;
+mod scripts;

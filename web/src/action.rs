@@ -1,0 +1,172 @@
+//! Everything that a person, the clock or the host page can ask of the page: one closed list.
+use crate::i18n::Locale;
+use crate::store::layout::{Pane, Size, Tab};
+use crate::store::playback::Speed;
+use crate::store::prefs::{Depth, StopAt, Theme};
+use raft_core::ProbeStrategy;
+
+/// One request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// So many milliseconds of real time have passed since the last frame.
+    Elapsed(f64),
+    /// Play or pause.
+    TogglePlay,
+    /// One step forward, as long as the preference `StopAt` says.
+    Step,
+    /// One step back.
+    Back,
+    /// Go to a position (inputs applied).
+    Seek(usize),
+    /// Go to the opening position; from there to the very first.
+    Home,
+    /// Go to the end of what was recorded.
+    End,
+    /// Forward to the next change of role, commit, rejection, crash, ...
+    NextInteresting,
+    /// Back to the previous one.
+    PrevInteresting,
+    /// Play twice as fast.
+    Faster,
+    /// Play half as fast.
+    Slower,
+    /// Play at this speed.
+    SetSpeed(Speed),
+    /// Select a node, or none.
+    SelectNode(Option<u64>),
+    /// Select a message, or none.
+    SelectMessage(Option<u64>),
+    /// Select the next message in flight, in order of sending; after the last one the first.
+    NextMessage,
+    /// The pointer rests on something, or on nothing.
+    Hover(Option<Hover>),
+    /// The text of the proposal is edited.
+    Draft(String),
+    /// The node through which to propose; `None` = the leader, or else the first node that runs.
+    Via(Option<u64>),
+    /// Propose the drafted text (the suggested one when nothing was drafted).
+    ProposeDraft,
+    /// Propose this text through this node.
+    Propose {
+        /// The node; `None` as in `Via`.
+        via: Option<u64>,
+        /// A key-value command.
+        text: String,
+    },
+    /// The process of a node dies.
+    Crash(u64),
+    /// A crashed node starts again.
+    Restart(u64),
+    /// A node's election timeout fires now.
+    TimeOut(u64),
+    /// Every link of a node is cut.
+    Isolate(u64),
+    /// Every cut is healed.
+    Heal,
+    /// A message in flight arrives now.
+    Deliver(u64),
+    /// A message in flight is lost.
+    Drop(u64),
+    /// One direction of a link is cut.
+    Cut {
+        /// Sender.
+        from: u64,
+        /// Receiver.
+        to: u64,
+    },
+    /// One direction of a link is restored.
+    Uncut {
+        /// Sender.
+        from: u64,
+        /// Receiver.
+        to: u64,
+    },
+    /// What a key does to the selected thing; see `keyboard`.
+    OnSelected(Verb),
+    /// Start a built-in scenario.
+    Load(String),
+    /// Start the opening scenario with so many nodes.
+    SetNodes(u64),
+    /// Start the scenario again with this seed.
+    SetSeed(u64),
+    /// The same, with the seed as it was typed.
+    SeedText(String),
+    /// Start the scenario again under this probe strategy.
+    SetProbe(ProbeStrategy),
+    /// Return to the run that the last start replaced.
+    UndoLoad,
+    /// Play a script given as text.
+    OpenScript,
+    /// The text of the script is edited (typed, pasted, read from a file).
+    ScriptText(String),
+    /// A chosen file could not be read as text.
+    FileUnreadable,
+    /// Continue on another branch.
+    SwitchBranch(usize),
+    /// Colours.
+    SetTheme(Theme),
+    /// Language.
+    SetLocale(Locale),
+    /// How much is shown.
+    SetDepth(Depth),
+    /// Where a step stops.
+    SetStop(StopAt),
+    /// Show or hide the explanation of the marks.
+    ToggleLegend,
+    /// Which side panel a narrow page shows.
+    ShowTab(Tab),
+    /// Open a dialog.
+    OpenDialog(Dialog),
+    /// Close the dialog.
+    CloseDialog,
+    /// Close a notice.
+    DismissNotice(u32),
+    /// Put the keyboard's focus on the proposal field.
+    FocusPropose,
+    /// Leave what is open or selected: dialog, message, node.
+    Leave,
+    /// A pane has this size now.
+    Resized(Pane, Size),
+}
+
+/// What the pointer rests on; everything that shows the same thing lights up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hover {
+    /// A node.
+    Node(u64),
+    /// A message.
+    Message(u64),
+    /// A cell of a log.
+    Cell {
+        /// Whose log.
+        node: u64,
+        /// Its index.
+        index: u64,
+    },
+}
+
+/// A deed of the keyboard on whatever is selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Crash the selected node.
+    Crash,
+    /// Restart the selected node.
+    Restart,
+    /// Let the selected node time out.
+    TimeOut,
+    /// Isolate the selected node.
+    Isolate,
+    /// Deliver the selected message.
+    Deliver,
+    /// Drop the selected message.
+    Drop,
+}
+
+/// A panel that is opened over the side column, never over the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The table of keys.
+    Keys,
+    /// A script to open.
+    Script,
+}

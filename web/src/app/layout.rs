@@ -1,0 +1,210 @@
+//! Where the panes stand: logs in the middle, the network and the selected node on one side, what happened on the
+//! other, time at the bottom. On a narrow page they stack, the logs first, and tabs choose the panel under them.
+use super::scene::Scene;
+use crate::action::{Action, Dialog};
+use crate::components::checks::Checks;
+use crate::components::client::Client;
+use crate::components::explain::Explain;
+use crate::components::keys::Keys;
+use crate::components::logs::LogsPane;
+use crate::components::measured::Measured;
+use crate::components::messages::MessagesPanel;
+use crate::components::node::NodePanel;
+use crate::components::notices::Notices;
+use crate::components::progress::ProgressPanel;
+use crate::components::ring::RingPane;
+use crate::components::script::{ScriptDialog, ScriptOutput};
+use crate::components::strip::StripPane;
+use crate::components::toolbar::Toolbar;
+use crate::components::transport::Transport;
+use crate::i18n::{Locale, args};
+use crate::store::Store;
+use crate::store::layout::{Pane, Tab};
+use crate::store::prefs::Depth;
+use yew::prelude::*;
+
+/// What the parts of the page share.
+struct Parts<'a> {
+    store: &'a Store,
+    scene: &'a Scene,
+    dispatch: &'a Callback<Action>,
+    locale: Locale,
+}
+
+/// The page.
+pub fn page(
+    store: &Store,
+    scene: &Scene,
+    dispatch: &Callback<Action>,
+    root: &NodeRef,
+    file: Callback<web_sys::File>,
+) -> Html {
+    let prefs = store.prefs;
+    let parts = Parts {
+        store,
+        scene,
+        dispatch,
+        locale: prefs.locale,
+    };
+    let depth = if prefs.depth == Depth::Paper {
+        "depth-paper"
+    } else {
+        "depth-etcd"
+    };
+    let text = |key: &str| prefs.locale.text(key).into_owned();
+    html! {
+        <div ref={root} class={classes!("raftglass", depth)} data-theme={prefs.theme.word()} lang={prefs.locale.lang()}
+            role="group" aria-label={text("app.label")} tabindex="-1">
+            <div class="desk" data-tab={tab_word(shown_tab(store))}>
+            <Toolbar vm={scene.toolbar.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
+            <Notices vm={scene.notices.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
+            <div class="bench">
+                { parts.logs() }
+                { parts.tabs() }
+                <div class="side side-left">
+                    { parts.network() }
+                    <div class="pane node-pane scrolls" tabindex="0" role="group" aria-label={text("node.label")}>
+                        <NodePanel vm={scene.node.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
+                    </div>
+                </div>
+                { parts.explain(file) }
+            </div>
+            { parts.time() }
+            <p class="hidden" role="status" aria-live="polite" data-name="live">{ scene.headline.clone() }</p>
+            </div>
+        </div>
+    }
+}
+
+impl Parts<'_> {
+    fn text(&self, key: &str) -> String {
+        self.locale.text(key).into_owned()
+    }
+
+    fn logs(&self) -> Html {
+        html! {
+            <section class="pane logs-pane" aria-label={self.text("app.logs")}>
+                <div class="pane-head">
+                    <h2>{ self.text("app.logs") }</h2>
+                    if let Some(probes) = self.rejected_probes() {
+                        <span class="probes" data-name="probes">{ probes }</span>
+                    }
+                    <Client vm={self.scene.client.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                </div>
+                <Measured pane={Pane::Logs} class="measured logs-box" dispatch={self.dispatch.clone()}>
+                    <LogsPane vm={self.scene.logs.clone()} dispatch={self.dispatch.clone()} />
+                </Measured>
+            </section>
+        }
+    }
+
+    /// How many probes were rejected so far, where that is the story.
+    fn rejected_probes(&self) -> Option<String> {
+        let count: u64 = self
+            .scene
+            .progress
+            .iter()
+            .map(|leader| leader.rejections)
+            .sum();
+        (count > 0).then(|| self.locale.fill("progress.rejections", args![count]))
+    }
+
+    fn network(&self) -> Html {
+        html! {
+            <section class="pane network-pane" aria-label={self.text("app.network")}>
+                <h2>{ self.text("app.network") }</h2>
+                <Measured pane={Pane::Ring} class="measured ring-box" dispatch={self.dispatch.clone()}>
+                    <RingPane vm={self.scene.ring.clone()} dispatch={self.dispatch.clone()} />
+                </Measured>
+                if let Some(cuts) = &self.scene.node.cuts {
+                    <div class="cuts" data-name="cuts">
+                        <span><strong>{ self.text("cuts.label") }</strong>{ " " }{ cuts.clone() }</span>
+                        <button type="button" class="button" data-name="heal-cuts"
+                            onclick={self.dispatch.reform(|_: MouseEvent| Action::Heal)}>{ self.text("cuts.heal") }</button>
+                    </div>
+                }
+            </section>
+        }
+    }
+
+    fn explain(&self, file: Callback<web_sys::File>) -> Html {
+        let scene = self.scene;
+        let inner = match self.store.dialog {
+            Some(Dialog::Keys) => {
+                html! { <Keys locale={self.locale} dispatch={self.dispatch.clone()} /> }
+            }
+            Some(Dialog::Script) => html! {
+                <ScriptDialog vm={scene.script.clone()} locale={self.locale} dispatch={self.dispatch.clone()} {file} />
+            },
+            None => html! {
+                <>
+                    <Explain vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    if let Some(output) = &scene.output {
+                        <ScriptOutput vm={output.clone()} locale={self.locale} />
+                    }
+                    <ProgressPanel vm={scene.progress.clone()} locale={self.locale} />
+                    <MessagesPanel vm={scene.messages.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    <Checks vm={scene.checks.clone()} locale={self.locale} />
+                </>
+            },
+        };
+        html! {
+            <div class="side side-right">
+                <div class="pane explain-pane scrolls" tabindex="0" role="group" aria-label={self.text("app.explain")}>{ inner }</div>
+            </div>
+        }
+    }
+
+    fn time(&self) -> Html {
+        html! {
+            <section class="time" aria-label={self.text("app.time")}>
+                <p class="now-line" aria-hidden="true">{ self.scene.headline.clone() }</p>
+                <Transport vm={self.scene.transport.clone()} branches={self.scene.toolbar.branches.clone()}
+                    locale={self.locale} dispatch={self.dispatch.clone()} />
+                <Measured pane={Pane::Strip} class="measured strip-box" dispatch={self.dispatch.clone()}>
+                    <StripPane vm={self.scene.strip.clone()} dispatch={self.dispatch.clone()} />
+                </Measured>
+            </section>
+        }
+    }
+
+    fn tabs(&self) -> Html {
+        let shown = shown_tab(self.store);
+        let tab = |tab: Tab, key: &str| {
+            let onclick = self
+                .dispatch
+                .reform(move |_: MouseEvent| Action::ShowTab(tab));
+            html! {
+                <button type="button" class="tab" data-name={format!("tab-{}", tab_word(tab))} aria-pressed={(tab == shown).to_string()} {onclick}>
+                    { self.text(key) }
+                </button>
+            }
+        };
+        html! {
+            <div class="tabs" role="group" aria-label={self.text("tab.label")}>
+                { tab(Tab::Explain, "tab.explain") }
+                { tab(Tab::Network, "tab.network") }
+                { tab(Tab::Node, "tab.node") }
+                { tab(Tab::Settings, "tab.settings") }
+            </div>
+        }
+    }
+}
+
+/// The panel of a narrow page: an open dialog is in the panel that explains.
+fn shown_tab(store: &Store) -> Tab {
+    if store.dialog.is_some() {
+        Tab::Explain
+    } else {
+        store.tab
+    }
+}
+
+fn tab_word(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Explain => "explain",
+        Tab::Network => "network",
+        Tab::Node => "node",
+        Tab::Settings => "settings",
+    }
+}

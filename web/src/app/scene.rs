@@ -1,0 +1,89 @@
+//! The view models of the present moment. Those that do not depend on the shown time are made anew only when something
+//! else has changed, so that a frame of play costs what moves and nothing more.
+use crate::store::Store;
+use crate::view_model::checks::{self, ChecksVm};
+use crate::view_model::client::{self, ClientVm};
+use crate::view_model::explain::{self, ExplainVm};
+use crate::view_model::logs::{self, LogsVm};
+use crate::view_model::message::{self, MessagesVm};
+use crate::view_model::node::{self, NodeVm};
+use crate::view_model::notices::{self, NoticeVm};
+use crate::view_model::progress::{self, ProgressVm};
+use crate::view_model::ring::{self, RingVm};
+use crate::view_model::script::{self, OutputVm, ScriptDialogVm};
+use crate::view_model::strip::{self, StripVm};
+use crate::view_model::toolbar::{self, ToolbarVm};
+use crate::view_model::transport::{self, TransportVm};
+use std::rc::Rc;
+
+/// Everything that is shown.
+pub struct Scene {
+    revision: u64,
+    /// The bar at the top.
+    pub toolbar: Rc<ToolbarVm>,
+    /// Messages of the page.
+    pub notices: Rc<Vec<NoticeVm>>,
+    /// The logs.
+    pub logs: Rc<LogsVm>,
+    /// The network; depends on the shown time.
+    pub ring: Rc<RingVm>,
+    /// The selected node.
+    pub node: Rc<NodeVm>,
+    /// What just happened.
+    pub explain: Rc<ExplainVm>,
+    /// The same in one sentence.
+    pub headline: String,
+    /// Leaders' beliefs.
+    pub progress: Rc<Vec<ProgressVm>>,
+    /// Messages in flight.
+    pub messages: Rc<MessagesVm>,
+    /// Invariants.
+    pub checks: Rc<ChecksVm>,
+    /// The script that is played.
+    pub output: Option<Rc<OutputVm>>,
+    /// The dialog that opens a script.
+    pub script: Rc<ScriptDialogVm>,
+    /// The client's field.
+    pub client: Rc<ClientVm>,
+    /// The controls of time.
+    pub transport: Rc<TransportVm>,
+    /// The painted strip; depends on the shown time.
+    pub strip: Rc<StripVm>,
+}
+
+impl Scene {
+    /// The scene of a store.
+    pub fn new(store: &Store) -> Self {
+        Scene {
+            revision: store.revision,
+            toolbar: Rc::new(toolbar::toolbar(store)),
+            notices: Rc::new(notices::notices(store)),
+            logs: Rc::new(logs::logs(store, store.sizes.logs)),
+            ring: Rc::new(ring::ring(store, store.sizes.ring)),
+            node: Rc::new(node::node(store)),
+            explain: Rc::new(explain::explain(store)),
+            headline: explain::headline(store),
+            progress: Rc::new(progress::progress(store)),
+            messages: Rc::new(message::messages(store)),
+            checks: Rc::new(checks::checks(store)),
+            output: script::output(store).map(Rc::new),
+            script: Rc::new(script::dialog(store)),
+            client: Rc::new(client::client(store)),
+            transport: Rc::new(transport::transport(store)),
+            strip: Rc::new(strip::strip(
+                store,
+                store.sizes.strip.width,
+                store.sizes.strip.height,
+            )),
+        }
+    }
+
+    /// The scene after a change.
+    pub fn refresh(&mut self, store: &Store) {
+        if self.revision == store.revision {
+            self.ring = Rc::new(ring::ring(store, store.sizes.ring));
+        } else {
+            *self = Scene::new(store);
+        }
+    }
+}

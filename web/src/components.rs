@@ -1,0 +1,28 @@
+//! What draws: plain values and callbacks in, markup out.
+pub mod checks;
+pub mod client;
+pub mod explain;
+pub mod keys;
+pub mod measured;
+pub mod messages;
+pub mod node;
+pub mod notices;
+pub mod picker;
+pub mod progress;
+pub mod script;
+pub mod toolbar;
+pub mod transport;
+
+pub mod badge;
+pub mod hatches;
+pub mod legend;
+pub mod logs;
+pub mod px;
+pub mod ring;
+pub mod strip;
+
+#[cfg(test)]
+mod picture_tests;
+
+#[cfg(test)]
+mod panel_tests;

@@ -1,0 +1,58 @@
+//! The mark of a node: a disc that tells its role by shape, in the hue of its term.
+use crate::components::px::px;
+use crate::view_model::mark::{Hue, RoleMark, hue_class};
+use yew::prelude::*;
+
+/// A node's mark around the origin of an `svg`.
+#[derive(Clone, PartialEq, Properties)]
+pub struct BadgeProps {
+    /// Its role.
+    pub role: RoleMark,
+    /// Hue of its term.
+    pub hue: Hue,
+    /// What stands in it.
+    pub name: AttrValue,
+    /// A second, smaller line.
+    #[prop_or_default]
+    pub sub: Option<AttrValue>,
+    /// Radius in pixels.
+    pub radius: f64,
+    /// It changed in this step.
+    #[prop_or_default]
+    pub lit: bool,
+}
+
+/// Leader filled, candidate double ring, follower outline, down dashed.
+#[function_component]
+pub fn Badge(props: &BadgeProps) -> Html {
+    let BadgeProps {
+        role,
+        hue,
+        name,
+        sub,
+        radius,
+        lit,
+    } = props;
+    let double = matches!(role, RoleMark::Candidate | RoleMark::PreCandidate);
+    let sub = sub.as_ref().filter(|_| *radius >= 17.0);
+    let name_y = if sub.is_some() {
+        radius * 0.1
+    } else {
+        radius * 0.25
+    };
+    html! {
+        <g class={classes!("badge", role.class(), hue_class(*hue))}>
+            if *lit {
+                <circle class="badge__halo" r={px(radius + 4.5)} />
+            }
+            <circle class="badge__disc" r={px(*radius)} />
+            if double {
+                <circle class="badge__inner" r={px(radius - 4.0)} />
+            }
+            <text class="badge__name" y={px(name_y)} font-size={px((radius * 0.66).round())}>{ name.clone() }</text>
+            if let Some(sub) = sub {
+                <text class="badge__sub" y={px(radius * 0.6)} font-size={px((radius * 0.46).round())}>{ sub.clone() }</text>
+            }
+        </g>
+    }
+}

@@ -1,0 +1,96 @@
+//! What just happened, in sentences.
+use super::node::fields;
+use crate::action::Action;
+use crate::i18n::Locale;
+use crate::view_model::explain::{EarlierVm, ExplainVm, SentenceVm, StepVm};
+use crate::view_model::narration::Tone;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What it needs.
+#[derive(Clone, Properties, PartialEq)]
+pub struct Props {
+    /// What it shows.
+    pub vm: Rc<ExplainVm>,
+    /// The language.
+    pub locale: Locale,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// The panel.
+#[component]
+pub fn Explain(props: &Props) -> Html {
+    let text = |key: &str| props.locale.text(key).into_owned();
+    let vm = &*props.vm;
+    html! {
+        <section class="told" aria-label={text("app.explain")}>
+            <h2>{ text("app.explain") }</h2>
+            if let Some(hint) = &vm.hint {
+                <p class="hint" data-name="hint">{ hint.clone() }</p>
+            }
+            if let Some(now) = &vm.now {
+                { step(now, props.locale) }
+            } else {
+                <p class="note">{ text("explain.none") }</p>
+            }
+            if !vm.earlier.is_empty() {
+                <h3>{ text("explain.earlier") }</h3>
+                <ol class="earlier">{ for vm.earlier.iter().map(|told| earlier(told, &props.dispatch)) }</ol>
+            }
+        </section>
+    }
+}
+
+fn step(vm: &StepVm, locale: Locale) -> Html {
+    let told = &vm.headline;
+    html! {
+        <div class={classes!("sentence", "now", tone(told.tone))}>
+            <p class="headline" data-name="headline"><time>{ vm.time.clone() }</time>{ told.text.clone() }</p>
+            if !told.fields.is_empty() {
+                { fields(&told.fields) }
+            }
+            { source(told) }
+            if !vm.others.is_empty() {
+                <details class="others" open={vm.others.len() <= 4}>
+                    <summary>{ locale.text("explain.also").into_owned() }{ format!(" ({})", vm.others.len()) }</summary>
+                    <ul>{ for vm.others.iter().map(|other| html! {
+                        <li class={tone(other.tone)}>{ other.text.clone() }</li>
+                    }) }</ul>
+                </details>
+            }
+        </div>
+    }
+}
+
+fn source(told: &SentenceVm) -> Html {
+    html! {
+        <p class="source">
+            if let Some(section) = &told.section {
+                <span>{ section.clone() }</span>
+            }
+            if let Some(function) = told.function {
+                <code>{ function }</code>
+            }
+        </p>
+    }
+}
+
+fn earlier(told: &EarlierVm, dispatch: &Callback<Action>) -> Html {
+    let action = told.action.clone();
+    let onclick = dispatch.reform(move |_: MouseEvent| action.clone());
+    html! {
+        <li class={classes!("sentence", tone(told.tone))}>
+            <button type="button" class="plain" {onclick}><time>{ told.time.clone() }</time>{ told.text.clone() }</button>
+        </li>
+    }
+}
+
+fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain => "",
+        Tone::Bad => "bad",
+        Tone::Good => "good",
+        Tone::Fault => "fault",
+    }
+}

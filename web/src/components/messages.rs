@@ -1,0 +1,78 @@
+//! Messages in flight and the inspector of the selected one.
+use super::node::fields;
+use crate::action::Action;
+use crate::i18n::{Locale, args};
+use crate::view_model::message::{InspectorVm, MessagesVm};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What it needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What it shows.
+    pub vm: Rc<MessagesVm>,
+    /// The language.
+    pub locale: Locale,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// The panel.
+#[component]
+pub fn MessagesPanel(props: &Props) -> Html {
+    let text = |key: &str| props.locale.text(key).into_owned();
+    let vm = &*props.vm;
+    html! {
+        <section class="messages" aria-label={text("messages.label")}>
+            <h2>{ text("messages.label") }</h2>
+            if vm.list.is_empty() {
+                <p class="note">{ text("messages.none") }</p>
+            }
+            <ul class="flights">
+                { for vm.list.iter().map(|message| {
+                    let id = (!message.selected).then_some(message.id);
+                    let onclick = props.dispatch.reform(move |_: MouseEvent| Action::SelectMessage(id));
+                    html! {
+                        <li key={message.id}>
+                            <button type="button" class="flight" data-message={message.id.to_string()}
+                                aria-pressed={message.selected.to_string()} {onclick}>{ message.label.clone() }</button>
+                        </li>
+                    }
+                }) }
+            </ul>
+            if vm.more > 0 {
+                <p class="note">{ props.locale.fill("messages.more", args![count = vm.more]) }</p>
+            }
+            if let Some(message) = &vm.selected {
+                { inspector(message, props) }
+            } else if vm.gone {
+                <p class="note">{ text("messages.gone") }</p>
+            }
+        </section>
+    }
+}
+
+fn inspector(vm: &InspectorVm, props: &Props) -> Html {
+    let text = |key: &str| props.locale.text(key).into_owned();
+    let deed = |name: &'static str, label: &str, key: &'static str, action: &Option<Action>| {
+        let Some(action) = action.clone() else {
+            return html! {};
+        };
+        let onclick = props.dispatch.reform(move |_: MouseEvent| action.clone());
+        html! {
+            <button type="button" class="button" data-name={name} {onclick}>{ text(label) }<kbd aria-hidden="true">{ key }</kbd></button>
+        }
+    };
+    html! {
+        <div class="inspector" data-name="inspector">
+            <p class="inspector-title">{ vm.label.clone() }</p>
+            <div class="deeds">
+                { deed("deliver", "messages.deliver", "D", &vm.deliver) }
+                { deed("drop", "messages.drop", "⌫", &vm.drop) }
+            </div>
+            { fields(&vm.fields) }
+            <p class="note">{ text("messages.sent") }{ " " }{ vm.sent.clone() }{ " · " }{ text("messages.due") }{ " " }{ vm.due.clone() }</p>
+            <code class="wire">{ vm.text.clone() }</code>
+        </div>
+    }
+}

@@ -1,0 +1,84 @@
+//! The controls of time.
+use super::picker::Picker;
+use crate::action::Action;
+use crate::i18n::Locale;
+use crate::view_model::transport::TransportVm;
+use crate::view_model::words::Choice;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What they need.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What they show.
+    pub vm: Rc<TransportVm>,
+    /// Kept futures.
+    pub branches: Vec<Choice>,
+    /// The language.
+    pub locale: Locale,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
+/// The controls.
+#[component]
+pub fn Transport(props: &Props) -> Html {
+    let text = |key: &str| props.locale.text(key).into_owned();
+    let vm = &*props.vm;
+    let control = |name: &'static str,
+                   key: &str,
+                   sign: &'static str,
+                   enabled: bool,
+                   action: Action| {
+        let onclick = props.dispatch.reform(move |_: MouseEvent| action.clone());
+        let class = if name == "play" {
+            "button control primary"
+        } else {
+            "button control"
+        };
+        html! {
+            <button type="button" {class} data-name={name} aria-label={text(key)} title={text(key)} disabled={!enabled} {onclick}>
+                <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d={sign} /></svg>
+            </button>
+        }
+    };
+    let (play, sign) = if vm.playing {
+        ("time.pause", PAUSE)
+    } else {
+        ("time.play", PLAY)
+    };
+    html! {
+        <div class="transport">
+            <div class="controls" role="group" aria-label={text("time.label")}>
+                { control("home", "time.home", HOME, vm.can_go_back, Action::Home) }
+                { control("prev", "time.prev", PREV, vm.can_go_back, Action::PrevInteresting) }
+                { control("back", "time.back", BACK, vm.can_go_back, Action::Back) }
+                { control("play", play, sign, true, Action::TogglePlay) }
+                { control("step", "time.step", STEP, true, Action::Step) }
+                { control("next", "time.next", NEXT, true, Action::NextInteresting) }
+                { control("end", "time.end", END, vm.can_go_end, Action::End) }
+            </div>
+            <div class="clock">
+                <span class="position" data-name="position">{ vm.position.clone() }</span>
+                <span class="now" data-name="now">{ vm.time.clone() }</span>
+            </div>
+            <div class="pace">
+                <Picker name="speed" label={text("time.speed")} quiet=true choices={vm.speeds.clone()} dispatch={props.dispatch.clone()} />
+                <Picker name="stop" label={text("stop.label")} quiet=true choices={vm.stops.clone()} dispatch={props.dispatch.clone()} />
+                if !props.branches.is_empty() {
+                    <Picker name="branch" label={text("toolbar.branch")} quiet=true placeholder={text("toolbar.branch_pick")}
+                        choices={props.branches.clone()} dispatch={props.dispatch.clone()} />
+                }
+            </div>
+        </div>
+    }
+}
+
+const PLAY: &str = "M6 4 L16 10 L6 16 Z";
+const PAUSE: &str = "M5 4 H8.5 V16 H5 Z M11.5 4 H15 V16 H11.5 Z";
+const STEP: &str = "M5 4 L13 10 L5 16 Z M14 4 H16 V16 H14 Z";
+const BACK: &str = "M15 4 L7 10 L15 16 Z M4 4 H6 V16 H4 Z";
+const NEXT: &str = "M3 4 L10 10 L3 16 Z M10 4 L17 10 L10 16 Z";
+const PREV: &str = "M17 4 L10 10 L17 16 Z M10 4 L3 10 L10 16 Z";
+const HOME: &str = "M17 4 L10.5 10 L17 16 Z M11 4 L4.5 10 L11 16 Z M3 4 H4.6 V16 H3 Z";
+const END: &str = "M3 4 L9.5 10 L3 16 Z M9 4 L15.5 10 L9 16 Z M15.4 4 H17 V16 H15.4 Z";

@@ -1,0 +1,175 @@
+//! Languages: every visible text is a key in `locales/*.yml`; no text is in the code.
+use std::borrow::Cow;
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Locale {
+    /// Every language, in the order of the picker.
+    pub const ALL: [Locale; 2] = [Locale::En, Locale::Zh];
+
+    /// The tag by which options, storage and the files know it.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Locale::En => "en",
+            Locale::Zh => "zh",
+        }
+    }
+
+    /// Its name in itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Locale::En => "English",
+            Locale::Zh => "中文",
+        }
+    }
+
+    /// The value for the `lang` attribute.
+    pub fn lang(self) -> &'static str {
+        match self {
+            Locale::En => "en",
+            Locale::Zh => "zh-Hans",
+        }
+    }
+
+    /// The language of a tag such as `zh-CN`; `None` when there is none.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag
+            .split(['-', '_'])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        Self::ALL.into_iter().find(|locale| locale.tag() == primary)
+    }
+
+    /// The text of a key.
+    pub fn text(self, key: &str) -> Cow<'static, str> {
+        match crate::_rust_i18n_try_translate(self.tag(), key) {
+            Some(text) => Cow::Owned(text.into_owned()),
+            None => Cow::Owned(key.to_owned()),
+        }
+    }
+
+    /// The text of a key, its placeholders `%{name}` filled in.
+    pub fn fill(self, key: &str, args: &[(&str, String)]) -> String {
+        let names: Vec<&str> = args.iter().map(|(name, _)| *name).collect();
+        let values: Vec<String> = args.iter().map(|(_, value)| value.clone()).collect();
+        rust_i18n::replace_patterns(&self.text(key), &names, &values)
+    }
+}
+
+/// Arguments for [`Locale::fill`]: `args![node = 3, term]`.
+macro_rules! args {
+    (@value $name:ident) => { $name.to_string() };
+    (@value $name:ident $value:expr) => { ($value).to_string() };
+    ($($name:ident $(= $value:expr)?),* $(,)?) => {
+        &[$((stringify!($name), $crate::i18n::args!(@value $name $($value)?))),*][..]
+    };
+}
+pub(crate) use args;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Every key of a language with its placeholders.
+    fn keys(locale: Locale) -> Vec<(String, BTreeSet<String>)> {
+        let texts = crate::_RUST_I18N_BACKEND.messages_for_locale(locale.tag());
+        let mut keys: Vec<_> = texts
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(key, text)| (key.into_owned(), names(&text)))
+            .collect();
+        keys.sort();
+        keys
+    }
+
+    fn names(text: &str) -> BTreeSet<String> {
+        text.split("%{")
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}'))
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn languages_have_the_same_keys_with_the_same_placeholders() {
+        let english = keys(Locale::En);
+        assert!(english.len() > 200, "{} keys", english.len());
+        for locale in Locale::ALL {
+            assert_eq!(keys(locale), english, "{}", locale.tag());
+        }
+    }
+
+    /// All code of the page in one text.
+    fn code() -> String {
+        fn read(folder: &std::path::Path, code: &mut String) {
+            for entry in std::fs::read_dir(folder)
+                .expect("the sources are there")
+                .flatten()
+            {
+                match entry.path() {
+                    path if path.is_dir() => read(&path, code),
+                    path => code.push_str(&std::fs::read_to_string(path).expect("a text")),
+                }
+            }
+        }
+        let mut code = String::new();
+        read(
+            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut code,
+        );
+        code
+    }
+
+    #[test]
+    fn every_key_in_the_code_exists_and_every_key_is_used() {
+        let code = code();
+        let keys: BTreeSet<String> = keys(Locale::En).into_iter().map(|(key, _)| key).collect();
+        let groups: BTreeSet<&str> = keys
+            .iter()
+            .filter_map(|key| key.split('.').next())
+            .collect();
+        let looks_like_a_key = |text: &&str| {
+            let group = text.split_once('.').map(|(group, _)| group);
+            let plain = text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c));
+            plain && !text.ends_with('.') && group.is_some_and(|group| groups.contains(group))
+        };
+        let used: BTreeSet<&str> = code.split('"').filter(looks_like_a_key).collect();
+        let unknown: Vec<&&str> = used.iter().filter(|key| !keys.contains(**key)).collect();
+        assert!(unknown.is_empty(), "no text for {unknown:?}");
+        let made = |key: &str| {
+            ["check.", "scenario.", "_"]
+                .iter()
+                .any(|made| key.starts_with(made))
+        };
+        let idle: Vec<&String> = keys
+            .iter()
+            .filter(|key| !used.contains(key.as_str()) && !made(key))
+            .collect();
+        assert!(idle.is_empty(), "never used: {idle:?}");
+    }
+
+    #[test]
+    fn placeholders_are_filled_and_values_are_never_read_as_placeholders() {
+        let text = Locale::En.fill("event.proposed", args![node = "n1", data = "%{node}"]);
+        assert_eq!(text, "A client proposes %{node} through n1.");
+    }
+
+    #[test]
+    fn tags_of_regions_find_their_language() {
+        assert_eq!(Locale::from_tag("zh-Hans-CN"), Some(Locale::Zh));
+        assert_eq!(Locale::from_tag("EN_us"), Some(Locale::En));
+        assert_eq!(Locale::from_tag("tlh"), None);
+    }
+}

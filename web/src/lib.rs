@@ -1,0 +1,25 @@
+//! The page: one store, a pure reduction, plain view models, components that draw them, and one timer.
+//!
+//! ```text
+//! DOM event, clock, key -> Action -> Store::reduce -> Timeline -> view_model::* -> components -> Html
+//! ```
+//!
+//! `components` know neither `sim` nor `raft_core`; only `app`, `mount`, `clock`, `effects` and `report` touch the
+//! browser (components handle their own typed DOM events, and one of them watches its size).
+#![forbid(unsafe_code)]
+
+rust_i18n::i18n!("locales", fallback = "en");
+
+mod action;
+mod app;
+mod clock;
+mod components;
+mod effects;
+mod i18n;
+mod keyboard;
+mod mount;
+mod report;
+mod store;
+mod view_model;
+
+pub use mount::{Handle, mount};

@@ -1,0 +1,204 @@
+//! The state of one page and the one function that changes it. No browser in here: time comes as `Elapsed`, sizes as
+//! `Resized`, and what must be kept or focused is told by `effects`.
+mod commands;
+pub mod layout;
+pub mod notice;
+pub mod options;
+pub mod playback;
+pub mod prefs;
+pub mod recent;
+mod selection;
+#[cfg(test)]
+mod tests;
+pub mod world;
+
+use crate::action::{Action, Dialog, Hover, Verb};
+use layout::{Sizes, Tab};
+use notice::Notices;
+use options::Options;
+use playback::{Playback, Speed};
+use prefs::Prefs;
+use recent::Recent;
+use sim::timeline::{Stop, Timeline};
+use world::{Replaced, World};
+
+/// Everything that the page shows is a function of this.
+pub struct Store {
+    /// The run: inputs, checkpoints, branches, the laboratory at the present position.
+    pub timeline: Timeline,
+    /// What the run was started from.
+    pub world: World,
+    /// The run that the last start replaced, for one undo.
+    pub replaced: Option<Box<Replaced>>,
+    /// The player.
+    pub playback: Playback,
+    /// What happened in the last few steps.
+    pub recent: Recent,
+    /// The selected node.
+    pub selected: Option<u64>,
+    /// The selected message; it may have arrived meanwhile.
+    pub message: Option<u64>,
+    /// What the pointer rests on.
+    pub hovered: Option<Hover>,
+    /// The drafted proposal; empty = the suggestion.
+    pub draft: String,
+    /// The node through which to propose; `None` = the leader.
+    pub via: Option<u64>,
+    /// Proposals taken in this run; names the next suggestion.
+    pub proposals: u64,
+    /// The open dialog.
+    pub dialog: Option<Dialog>,
+    /// The text in the script dialog and what is wrong with it.
+    pub script: world::ScriptDraft,
+    /// Whether the explanation of the marks is shown.
+    pub legend: bool,
+    /// The panel of a narrow page.
+    pub tab: Tab,
+    /// What a person prefers.
+    pub prefs: Prefs,
+    /// Messages of the page itself.
+    pub notices: Notices,
+    /// Measured panes.
+    pub sizes: Sizes,
+    /// Whether a person has done anything yet; until then the hint is shown.
+    pub touched: bool,
+    /// Counts requests to put the focus on the proposal field.
+    pub focus_requests: u32,
+    /// Changes with everything but the shown time, so that what does not depend on time is drawn once.
+    pub revision: u64,
+}
+
+impl Store {
+    /// A page as it opens.
+    pub fn new(options: Options, prefs: Prefs, reduced_motion: bool) -> Self {
+        let prefs = options.over(prefs);
+        let mut notices = Notices::default();
+        notices.add_all(options.notices);
+        let (world, timeline) =
+            World::open(options.scenario, options.nodes, options.seed, options.probe);
+        let mut playback = Playback::default();
+        playback.display_ms = timeline.lab().now_ms() as f64;
+        playback.speed = options.speed.unwrap_or_default();
+        playback.reduced_motion = reduced_motion;
+        let mut store = Store {
+            timeline,
+            world,
+            replaced: None,
+            playback,
+            recent: Recent::default(),
+            selected: None,
+            message: None,
+            hovered: None,
+            draft: String::new(),
+            via: None,
+            proposals: 0,
+            dialog: None,
+            script: world::ScriptDraft::default(),
+            legend: false,
+            tab: Tab::default(),
+            prefs,
+            notices,
+            sizes: Sizes::default(),
+            touched: false,
+            focus_requests: 0,
+            revision: 0,
+        };
+        store.select_leader();
+        store.remember();
+        store
+    }
+
+    /// Does what an action says; returns whether anything visible changed.
+    pub fn reduce(&mut self, action: Action) -> bool {
+        if let Action::Elapsed(ms) = action {
+            let position = self.timeline.position();
+            let changed = self.elapsed(ms);
+            self.revision += u64::from(position != self.timeline.position());
+            return changed;
+        }
+        let changed = self.reduce_request(action);
+        self.revision += u64::from(changed);
+        changed
+    }
+
+    fn reduce_request(&mut self, action: Action) -> bool {
+        match action {
+            Action::Elapsed(_) => false,
+            Action::TogglePlay => self.toggle_play(),
+            Action::Step => self.step_forward(self.prefs.stop.stop()),
+            Action::Back => self.step_back(self.prefs.stop.stop()),
+            Action::NextInteresting => self.step_forward(Stop::Interesting),
+            Action::PrevInteresting => self.step_back(Stop::Interesting),
+            Action::Seek(position) => self.seek(position),
+            Action::Home => self.home(),
+            Action::End => self.seek(self.timeline.len()),
+            Action::Faster => self.set_speed(Speed::new(self.playback.speed.exponent() + 1)),
+            Action::Slower => self.set_speed(Speed::new(self.playback.speed.exponent() - 1)),
+            Action::SetSpeed(speed) => self.set_speed(speed),
+            Action::SelectNode(_)
+            | Action::SelectMessage(_)
+            | Action::NextMessage
+            | Action::Hover(_)
+            | Action::Leave
+            | Action::OnSelected(Verb::Deliver | Verb::Drop) => self.reduce_selection(action),
+            Action::Load(_)
+            | Action::SetNodes(_)
+            | Action::SetSeed(_)
+            | Action::SeedText(_)
+            | Action::SetProbe(_)
+            | Action::UndoLoad
+            | Action::OpenScript
+            | Action::ScriptText(_)
+            | Action::FileUnreadable
+            | Action::SwitchBranch(_) => self.reduce_world(action),
+            Action::SetTheme(_)
+            | Action::SetLocale(_)
+            | Action::SetDepth(_)
+            | Action::SetStop(_)
+            | Action::ToggleLegend
+            | Action::ShowTab(_)
+            | Action::OpenDialog(_)
+            | Action::CloseDialog
+            | Action::DismissNotice(_)
+            | Action::Resized(..) => self.reduce_page(action),
+            _ => self.reduce_command(action),
+        }
+    }
+
+    fn reduce_page(&mut self, action: Action) -> bool {
+        match action {
+            Action::SetTheme(theme) => replace(&mut self.prefs.theme, theme),
+            Action::SetLocale(locale) => replace(&mut self.prefs.locale, locale),
+            Action::SetDepth(depth) => replace(&mut self.prefs.depth, depth),
+            Action::SetStop(stop) => replace(&mut self.prefs.stop, stop),
+            Action::ToggleLegend => {
+                let shown = !self.legend;
+                replace(&mut self.legend, shown)
+            }
+            Action::ShowTab(tab) => replace(&mut self.tab, tab),
+            Action::OpenDialog(dialog) => {
+                let same = self.dialog == Some(dialog);
+                replace(&mut self.dialog, (!same).then_some(dialog))
+            }
+            Action::CloseDialog => replace(&mut self.dialog, None),
+            Action::DismissNotice(id) => self.notices.dismiss(id),
+            Action::Resized(pane, size) => self.sizes.set(pane, size),
+            _ => false,
+        }
+    }
+
+    /// Keeps what the step that led here has told.
+    fn remember(&mut self) {
+        let timeline = &self.timeline;
+        let at_ms = timeline.lab().now_ms();
+        self.recent
+            .keep(timeline.position(), at_ms, timeline.events());
+    }
+}
+
+/// Sets a value; whether it is another than before.
+fn replace<T: PartialEq>(slot: &mut T, value: T) -> bool {
+    let changed = *slot != value;
+    *slot = value;
+    changed
+}

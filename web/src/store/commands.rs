@@ -1,0 +1,134 @@
+//! What is done to the cluster: each deed is one input of the simulator; a refusal becomes a notice.
+use super::{Store, replace};
+use crate::action::{Action, Verb};
+use sim::input::{Input, MessageId, Refusal};
+
+/// Longest drafted text that the field keeps, characters: more than is taken, so that the refusal can be shown.
+const LONGEST_DRAFT: usize = 20_000;
+
+impl Store {
+    pub(super) fn reduce_command(&mut self, action: Action) -> bool {
+        match action {
+            Action::Draft(text) => {
+                replace(&mut self.draft, text.chars().take(LONGEST_DRAFT).collect())
+            }
+            Action::Via(node) => replace(&mut self.via, node),
+            Action::ProposeDraft => self.propose_draft(),
+            Action::Propose { via, text } => self.propose(via, text),
+            Action::Crash(node) => self.push(Input::Crash { node }),
+            Action::Restart(node) => self.push(Input::Restart { node }),
+            Action::TimeOut(node) => self.push(Input::Campaign { node }),
+            Action::Isolate(node) => self.push(Input::Isolate { node }),
+            Action::Heal => self.push(Input::Heal),
+            Action::Deliver(id) => self.push(Input::Deliver {
+                message: MessageId(id),
+            }),
+            Action::Drop(id) => self.push(Input::Drop {
+                message: MessageId(id),
+            }),
+            Action::Cut { from, to } => self.push(Input::Cut { from, to }),
+            Action::Uncut { from, to } => self.push(Input::Uncut { from, to }),
+            Action::OnSelected(verb) => self.on_node(verb),
+            Action::FocusPropose => {
+                self.focus_requests = self.focus_requests.wrapping_add(1);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The text that is proposed when nothing was drafted: `x=1`, then `x=2`, ...
+    pub fn suggestion(&self) -> String {
+        format!("x={}", self.proposals + 1)
+    }
+
+    /// The node that a proposal goes to when none is chosen: the leader, or else the first that runs.
+    pub fn default_via(&self) -> Option<u64> {
+        let nodes = self.timeline.lab().nodes();
+        self.leader()
+            .or_else(|| nodes.iter().find(|node| node.up).map(|node| node.id))
+    }
+
+    fn propose_draft(&mut self) -> bool {
+        let text = if self.draft.is_empty() {
+            self.suggestion()
+        } else {
+            self.draft.clone()
+        };
+        self.propose(self.via, text)
+    }
+
+    fn propose(&mut self, via: Option<u64>, text: String) -> bool {
+        let Some(node) = via.or_else(|| self.default_via()) else {
+            return self.notices.tell("notice.nobody_up", Vec::new());
+        };
+        let data = text.trim().into();
+        let taken = self.try_push(Input::Propose { node, data });
+        if taken {
+            self.proposals += 1;
+            self.draft.clear();
+        }
+        true
+    }
+
+    fn on_node(&mut self, verb: Verb) -> bool {
+        let Some(node) = self.selected else {
+            return self.notices.tell("notice.select_node", Vec::new());
+        };
+        match verb {
+            Verb::Crash => self.push(Input::Crash { node }),
+            Verb::Restart => self.push(Input::Restart { node }),
+            Verb::TimeOut => self.push(Input::Campaign { node }),
+            Verb::Isolate => self.push(Input::Isolate { node }),
+            Verb::Deliver | Verb::Drop => false,
+        }
+    }
+
+    fn push(&mut self, input: Input) -> bool {
+        self.try_push(input);
+        true
+    }
+
+    /// Applies an input; whether it was taken. Acting in the past forks: the old future is kept and told of.
+    fn try_push(&mut self, input: Input) -> bool {
+        let branches = self.timeline.branches().len();
+        match self.timeline.push(input) {
+            Ok(()) => {
+                self.touched = true;
+                if self.timeline.branches().len() > branches {
+                    self.notices.tell("notice.forked", Vec::new());
+                }
+                self.arrive(false);
+                true
+            }
+            Err(refusal) => {
+                let (key, args) = refusal_notice(&refusal);
+                self.notices.tell(key, args);
+                false
+            }
+        }
+    }
+}
+
+/// The notice for a refusal.
+pub fn refusal_notice(refusal: &Refusal) -> (&'static str, Vec<(&'static str, String)>) {
+    let node_arg = |node: &u64| vec![("node", node.to_string())];
+    match refusal {
+        Refusal::UnknownNode { node } => ("refusal.unknown_node", node_arg(node)),
+        Refusal::NodeDown { node } => ("refusal.node_down", node_arg(node)),
+        Refusal::NodeUp { node } => ("refusal.node_up", node_arg(node)),
+        Refusal::UnknownMessage { .. } => ("refusal.unknown_message", Vec::new()),
+        Refusal::NothingToDo { node } => ("refusal.nothing_to_do", node_arg(node)),
+        Refusal::EmptyProposal => ("refusal.empty_proposal", Vec::new()),
+        Refusal::ProposalTooLong { bytes, limit } => (
+            "refusal.proposal_too_long",
+            vec![("bytes", bytes.to_string()), ("limit", limit.to_string())],
+        ),
+        Refusal::NothingScheduled => ("refusal.nothing_scheduled", Vec::new()),
+        Refusal::ScriptRuns => ("refusal.script_runs", Vec::new()),
+        Refusal::NoSuchLink { from, to } => (
+            "refusal.no_such_link",
+            vec![("from", from.to_string()), ("to", to.to_string())],
+        ),
+    }
+}

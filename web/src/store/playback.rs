@@ -1,0 +1,263 @@
+//! Stepping, seeking and playing. Real time enters only as `Elapsed`.
+use super::Store;
+use sim::timeline::Stop;
+
+/// How fast virtual time runs, as a power of two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Speed(i8);
+
+impl Default for Speed {
+    /// 1/16: a message of 40 ms is under way for two thirds of a second.
+    fn default() -> Self {
+        Speed(-4)
+    }
+}
+
+impl Speed {
+    /// Slowest, 1/64.
+    pub const SLOWEST: i8 = -6;
+    /// Fastest, 8.
+    pub const FASTEST: i8 = 3;
+
+    /// The speed 2^exponent, within bounds.
+    pub fn new(exponent: i8) -> Self {
+        Speed(exponent.clamp(Self::SLOWEST, Self::FASTEST))
+    }
+
+    /// The power of two.
+    pub fn exponent(self) -> i8 {
+        self.0
+    }
+
+    /// Virtual milliseconds for each real one.
+    pub fn factor(self) -> f64 {
+        f64::from(self.0).exp2()
+    }
+
+    /// As people write it: `1/16×`, `2×`.
+    pub fn label(self) -> String {
+        match self.0 {
+            e if e < 0 => format!("1/{}×", 1u32 << -e),
+            e => format!("{}×", 1u32 << e),
+        }
+    }
+}
+
+/// A frame after a long pause of the browser counts for this much at the most, ms.
+const LONGEST_FRAME_MS: f64 = 100.0;
+/// Inputs that one frame may apply; the rest waits for the next.
+const INPUTS_PER_FRAME: usize = 200;
+/// Virtual time between two micro-steps of a script of etcd's, which has no clock of its own, ms.
+const SCRIPT_BEAT_MS: f64 = 40.0;
+/// Real time in which the picture glides to the moment of a step, ms.
+const GLIDE_MS: f64 = 220.0;
+
+/// A short glide of the shown time after a step, so that messages move rather than jump.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Glide {
+    /// Virtual time at its start, ms.
+    pub from: f64,
+    /// Real time already spent, ms.
+    pub spent: f64,
+}
+
+/// The state of the player.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Playback {
+    /// Whether virtual time runs.
+    pub playing: bool,
+    /// How fast.
+    pub speed: Speed,
+    /// Virtual time shown, ms: between two steps while playing.
+    pub display_ms: f64,
+    /// The glide under way after a step.
+    pub glide: Option<Glide>,
+    /// The person asked for less motion: no glides.
+    pub reduced_motion: bool,
+    /// Virtual time since the last micro-step of a script without a clock, ms.
+    beat_ms: f64,
+}
+
+impl Store {
+    /// Whether frames are needed.
+    pub fn moving(&self) -> bool {
+        self.playback.playing || self.playback.glide.is_some()
+    }
+
+    /// Virtual time shown, ms.
+    pub fn display_ms(&self) -> f64 {
+        self.playback.display_ms
+    }
+
+    /// The time of the present position, ms.
+    pub fn now_ms(&self) -> f64 {
+        self.timeline.lab().now_ms() as f64
+    }
+
+    pub(super) fn elapsed(&mut self, ms: f64) -> bool {
+        let ms = if ms.is_finite() {
+            ms.clamp(0.0, LONGEST_FRAME_MS)
+        } else {
+            0.0
+        };
+        if self.playback.playing {
+            self.play_on(ms * self.playback.speed.factor())
+        } else {
+            self.glide_on(ms)
+        }
+    }
+
+    fn play_on(&mut self, virtual_ms: f64) -> bool {
+        if self.timeline.lab().is_script() {
+            return self.play_script(virtual_ms);
+        }
+        let target = self.playback.display_ms + virtual_ms;
+        for _ in 0..INPUTS_PER_FRAME {
+            match self.next_at_ms() {
+                None => {
+                    self.pause_at_end();
+                    return true;
+                }
+                Some(at) if at > target => break,
+                Some(_) => {
+                    self.timeline.step();
+                    self.remember();
+                }
+            }
+        }
+        self.playback.display_ms = target.max(self.now_ms());
+        true
+    }
+
+    fn play_script(&mut self, virtual_ms: f64) -> bool {
+        self.playback.beat_ms += virtual_ms;
+        if self.playback.beat_ms < SCRIPT_BEAT_MS {
+            return false;
+        }
+        self.playback.beat_ms = 0.0;
+        if self.timeline.step_until(Stop::Event) {
+            self.remember();
+            self.playback.display_ms = self.now_ms();
+        } else {
+            self.pause_at_end();
+        }
+        true
+    }
+
+    /// Virtual time of the next step, recorded or scheduled.
+    fn next_at_ms(&self) -> Option<f64> {
+        let position = self.timeline.position();
+        let at = if position < self.timeline.len() {
+            Some(self.timeline.mark_at(position + 1).at_ms)
+        } else {
+            self.timeline.lab().peek()
+        };
+        at.map(|ms| ms as f64)
+    }
+
+    fn pause_at_end(&mut self) {
+        self.playback.playing = false;
+        self.playback.display_ms = self.now_ms();
+        self.revision += 1;
+    }
+
+    fn glide_on(&mut self, ms: f64) -> bool {
+        let Some(mut glide) = self.playback.glide else {
+            return false;
+        };
+        glide.spent += ms;
+        let part = (glide.spent / GLIDE_MS).min(1.0);
+        self.playback.display_ms = glide.from + (self.now_ms() - glide.from) * part;
+        self.playback.glide = (part < 1.0).then_some(glide);
+        true
+    }
+
+    /// After the position has changed by anything but playing: shows its moment.
+    pub(super) fn arrive(&mut self, glide: bool) {
+        let from = self.playback.display_ms;
+        let far = !(0.0..500.0).contains(&(self.now_ms() - from));
+        if glide && !far && !self.playback.reduced_motion && from < self.now_ms() {
+            self.playback.glide = Some(Glide { from, spent: 0.0 });
+        } else {
+            self.playback.glide = None;
+            self.playback.display_ms = self.now_ms();
+        }
+        self.remember();
+    }
+
+    pub(super) fn toggle_play(&mut self) -> bool {
+        self.playback.playing = !self.playback.playing;
+        self.playback.glide = None;
+        self.playback.display_ms = self.now_ms();
+        self.playback.beat_ms = 0.0;
+        self.touched = true;
+        true
+    }
+
+    pub(super) fn pause(&mut self) {
+        self.playback.playing = false;
+    }
+
+    pub(super) fn step_forward(&mut self, stop: Stop) -> bool {
+        self.pause();
+        self.touched = true;
+        let before = (self.timeline.position(), self.timeline.lab().now_ms());
+        let found = self.timeline.step_until(stop);
+        if !found {
+            self.tell_of_search(before);
+        }
+        self.arrive(found);
+        true
+    }
+
+    /// A step forward has found nothing to stop at: says whether time went by at all.
+    fn tell_of_search(&mut self, (position, before_ms): (usize, u64)) {
+        if self.timeline.position() == position {
+            let script = self.timeline.lab().is_script();
+            let key = if script {
+                "notice.script_ended"
+            } else {
+                "refusal.nothing_scheduled"
+            };
+            self.notices.tell(key, Vec::new());
+        } else {
+            let passed = (self.timeline.lab().now_ms() - before_ms) as f64 / 1000.0;
+            self.notices.tell(
+                "notice.nothing_found",
+                vec![("seconds", format!("{passed:.1}"))],
+            );
+        }
+    }
+
+    pub(super) fn step_back(&mut self, stop: Stop) -> bool {
+        self.pause();
+        self.touched = true;
+        self.timeline.back_until(stop);
+        self.arrive(false);
+        true
+    }
+
+    pub(super) fn seek(&mut self, position: usize) -> bool {
+        self.pause();
+        self.touched = true;
+        self.timeline.seek(position.min(self.timeline.len()));
+        self.arrive(false);
+        true
+    }
+
+    pub(super) fn home(&mut self) -> bool {
+        let opening = self.world.start;
+        let target = if self.timeline.position() > opening {
+            opening
+        } else {
+            0
+        };
+        self.seek(target)
+    }
+
+    pub(super) fn set_speed(&mut self, speed: Speed) -> bool {
+        let changed = self.playback.speed != speed;
+        self.playback.speed = speed;
+        changed
+    }
+}

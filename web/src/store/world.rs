@@ -1,0 +1,268 @@
+//! What a run is started from: a built-in scenario or a person's script, the number of nodes, the seed, the probe
+//! strategy. Starting anew keeps the replaced run for one undo.
+use super::Store;
+use crate::action::{Action, Dialog};
+use raft_core::ProbeStrategy;
+use sim::script::{self, OpenOptions, ScriptError};
+use sim::timeline::Timeline;
+
+/// The scenario that the page opens with.
+pub const OPENING: &str = "first-light";
+/// Fewest and most nodes that can be chosen.
+pub const NODES: std::ops::RangeInclusive<u64> = 1..=9;
+/// Nodes of the opening scenario.
+pub const DEFAULT_NODES: u64 = 3;
+/// Seed of the opening scenario.
+pub const DEFAULT_SEED: u64 = 1;
+/// Longest script that is read, bytes.
+pub const LONGEST_SCRIPT: usize = 1 << 20;
+
+/// Where a run comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// A built-in scenario, by its id.
+    BuiltIn(String),
+    /// A script that a person opened.
+    Own(String),
+}
+
+/// What a run was started from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct World {
+    /// The scenario or script.
+    pub source: Source,
+    /// Number of nodes, where the scenario leaves it open.
+    pub nodes: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Probe strategy.
+    pub probe: ProbeStrategy,
+    /// The position at which the run opened; the set-up lies before it.
+    pub start: usize,
+}
+
+/// A run that was replaced.
+pub struct Replaced {
+    timeline: Timeline,
+    world: World,
+}
+
+/// The script dialog.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScriptDraft {
+    /// The text.
+    pub text: String,
+    /// What is wrong with it, found when it was last opened.
+    pub problem: Option<Problem>,
+}
+
+/// What is wrong with a script.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// Line, from 1; 0 when it concerns the whole.
+    pub line: usize,
+    /// Column, from 1; 0 when it concerns the line.
+    pub column: usize,
+    /// What was found and what was expected, in English as the simulator says it.
+    pub message: String,
+}
+
+impl World {
+    /// Starts a scenario; an unknown one or one that fails gives the opening scenario.
+    pub fn open(
+        scenario: Option<String>,
+        nodes: u64,
+        seed: u64,
+        probe: ProbeStrategy,
+    ) -> (World, Timeline) {
+        let id = scenario
+            .filter(|id| known(id))
+            .unwrap_or_else(|| OPENING.to_owned());
+        let mut world = World {
+            source: Source::BuiltIn(id),
+            nodes,
+            seed,
+            probe,
+            start: 0,
+        };
+        let timeline = world.start().unwrap_or_else(|_| {
+            world.source = Source::BuiltIn(OPENING.to_owned());
+            world.nodes = DEFAULT_NODES;
+            script::fresh(DEFAULT_NODES, seed, probe)
+                .expect("the opening scenario runs with 3 nodes and any seed")
+        });
+        world.start = timeline.position();
+        (world, timeline)
+    }
+
+    fn start(&self) -> Result<Timeline, ScriptError> {
+        match &self.source {
+            Source::BuiltIn(id) if id == OPENING => {
+                script::fresh(self.nodes, self.seed, self.probe)
+            }
+            Source::BuiltIn(id) => {
+                let source = script::library::find(id).map_or("", |scenario| scenario.source);
+                self.start_text(source)
+            }
+            Source::Own(text) => self.start_text(text),
+        }
+    }
+
+    fn start_text(&self, source: &str) -> Result<Timeline, ScriptError> {
+        script::open(
+            source,
+            &OpenOptions {
+                probe: Some(self.probe),
+                seed: Some(self.seed),
+                nodes: None,
+            },
+        )
+    }
+}
+
+/// Whether there is a built-in scenario of this id.
+pub fn known(id: &str) -> bool {
+    script::library::find(id).is_some()
+}
+
+impl Store {
+    pub(super) fn reduce_world(&mut self, action: Action) -> bool {
+        match action {
+            Action::Load(id) if known(&id) => self.restart(World {
+                source: Source::BuiltIn(id),
+                ..self.world.clone()
+            }),
+            Action::Load(id) => self
+                .notices
+                .tell("notice.unknown_scenario", vec![("id", id)]),
+            Action::SetNodes(nodes) => {
+                let nodes = nodes.clamp(*NODES.start(), *NODES.end());
+                self.restart(World {
+                    source: Source::BuiltIn(OPENING.to_owned()),
+                    nodes,
+                    ..self.world.clone()
+                })
+            }
+            Action::SetSeed(seed) => self.restart(World {
+                seed,
+                ..self.world.clone()
+            }),
+            Action::SeedText(text) => self.seed_text(text.trim()),
+            Action::SetProbe(probe) => self.restart(World {
+                probe,
+                ..self.world.clone()
+            }),
+            Action::UndoLoad => self.undo_load(),
+            Action::OpenScript => self.open_script(),
+            Action::ScriptText(text) => {
+                self.script = ScriptDraft {
+                    text,
+                    problem: None,
+                };
+                true
+            }
+            Action::FileUnreadable => self.notices.tell("notice.file", Vec::new()),
+            Action::SwitchBranch(branch) => self.switch_branch(branch),
+            _ => false,
+        }
+    }
+
+    fn seed_text(&mut self, text: &str) -> bool {
+        match text.parse() {
+            Ok(seed) => self.reduce_world(Action::SetSeed(seed)),
+            Err(_) => {
+                let shown = text.chars().take(40).collect();
+                self.notices.tell(
+                    "option.seed",
+                    vec![("value", shown), ("used", self.world.seed.to_string())],
+                )
+            }
+        }
+    }
+
+    fn restart(&mut self, world: World) -> bool {
+        match world.start() {
+            Ok(timeline) => self.replace_run(world, timeline),
+            Err(error) => self
+                .notices
+                .tell("notice.cannot_start", vec![("why", error.to_string())]),
+        }
+    }
+
+    fn replace_run(&mut self, mut world: World, timeline: Timeline) -> bool {
+        world.start = timeline.position();
+        let acted = self.touched;
+        let timeline = std::mem::replace(&mut self.timeline, timeline);
+        let world = std::mem::replace(&mut self.world, world);
+        self.replaced = Some(Box::new(Replaced { timeline, world }));
+        if acted {
+            self.notices.offer_undo("notice.new_run", Vec::new());
+        }
+        self.begin();
+        true
+    }
+
+    fn begin(&mut self) {
+        self.pause();
+        self.recent.clear();
+        self.touched = false;
+        self.proposals = 0;
+        self.via = None;
+        self.select_leader();
+        self.arrive(false);
+    }
+
+    fn undo_load(&mut self) -> bool {
+        let Some(replaced) = self.replaced.take() else {
+            return false;
+        };
+        self.timeline = replaced.timeline;
+        self.world = replaced.world;
+        self.notices.withdraw_undo();
+        self.begin();
+        self.touched = true;
+        true
+    }
+
+    fn open_script(&mut self) -> bool {
+        let text = self.script.text.clone();
+        if text.len() > LONGEST_SCRIPT {
+            self.script.problem = Some(Problem {
+                line: 0,
+                column: 0,
+                message: format!("{} > {LONGEST_SCRIPT}", text.len()),
+            });
+            return true;
+        }
+        let world = World {
+            source: Source::Own(text),
+            ..self.world.clone()
+        };
+        match world.start() {
+            Ok(timeline) => {
+                self.dialog = self.dialog.filter(|dialog| *dialog != Dialog::Script);
+                self.replace_run(world, timeline)
+            }
+            Err(error) => {
+                let problem = Problem {
+                    line: error.line(),
+                    column: error.column().unwrap_or(0),
+                    message: error.reason(),
+                };
+                self.script.problem = Some(problem);
+                true
+            }
+        }
+    }
+
+    fn switch_branch(&mut self, branch: usize) -> bool {
+        if branch >= self.timeline.branches().len() {
+            return false;
+        }
+        self.pause();
+        self.timeline.switch(branch);
+        self.recent.clear();
+        self.arrive(false);
+        true
+    }
+}

@@ -1,0 +1,22 @@
+//! What is shown, as plain values made from the store: words and numbers, no markup. Components know nothing else.
+pub mod checks;
+pub mod client;
+pub mod explain;
+pub mod legend;
+pub mod logs;
+pub mod mark;
+pub mod message;
+pub mod moment;
+pub mod narration;
+pub mod node;
+pub mod notices;
+pub mod progress;
+pub mod ring;
+pub mod script;
+pub mod strip;
+pub mod toolbar;
+pub mod transport;
+pub mod words;
+
+#[cfg(test)]
+pub(crate) mod fixture;

@@ -1,0 +1,141 @@
+//! The axis of the strip: which events are in the window, and where each position is in x.
+use sim::timeline::{StepMark, Timeline};
+use std::rc::Rc;
+
+/// Names of nodes stand before the axis.
+const LEFT: i32 = 30;
+/// Room after the axis.
+const RIGHT: i32 = 8;
+/// An event has this many pixels at least; when not all have room, a window around the shown moment is drawn.
+const NARROWEST: i32 = 4;
+/// An event has this many pixels at most.
+const WIDEST: i32 = 16;
+/// The window moves by a part of itself, so that the picture stands still while the cursor walks.
+const PAGES: usize = 4;
+/// Height of the overview.
+const OVERVIEW: i32 = 9;
+
+/// The window and its scale.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Axis {
+    /// Left edge.
+    pub left: i32,
+    /// Right edge of what is used.
+    pub right: i32,
+    /// Right edge of what may be used.
+    pub far: i32,
+    /// First event of the window.
+    pub first: usize,
+    /// Last event of the window.
+    pub last: usize,
+    /// The last event of the run.
+    pub all: usize,
+    /// Position of each event of the window: where a pointer at it leads.
+    pub positions: Rc<Vec<usize>>,
+    /// Event of every position of the window, for finding the place of a position.
+    from: usize,
+    ordinals: Vec<usize>,
+    /// Positions of evenly spaced events of the whole run.
+    pub whole: Rc<Vec<usize>>,
+    /// Whether the window shows a part of the run only.
+    pub part: bool,
+    /// Top of the overview.
+    pub overview_top: Option<i32>,
+}
+
+impl Axis {
+    pub fn new(timeline: &Timeline, width: i32, height: i32) -> Self {
+        let marks = &timeline.marks()[..=timeline.len()];
+        let all = marks.last().map_or(0, |mark| mark.ordinal);
+        let now = timeline.mark_at(timeline.position()).ordinal;
+        let (left, far) = (LEFT, (width - RIGHT).max(LEFT + 40));
+        let room = ((far - left) / NARROWEST) as usize;
+        let part = all > room;
+        let (first, last) = if part {
+            window(now, all, room)
+        } else {
+            (0, all)
+        };
+        let right = if part {
+            far
+        } else {
+            left + ((far - left).min(all.max(1) as i32 * WIDEST))
+        };
+        let from = marks.partition_point(|mark| mark.ordinal < first);
+        let to = marks.partition_point(|mark| mark.ordinal <= last);
+        let ordinals: Vec<usize> = marks[from..to].iter().map(|mark| mark.ordinal).collect();
+        Axis {
+            left,
+            right,
+            far,
+            first,
+            last,
+            all,
+            positions: Rc::new(stops(&marks[from..to], from, first, last)),
+            from,
+            ordinals,
+            whole: Rc::new(if part { spread(marks, all) } else { Vec::new() }),
+            part,
+            overview_top: part.then_some(height - OVERVIEW),
+        }
+    }
+
+    /// Where a position is; outside of the window at its edges.
+    pub fn x(&self, position: usize) -> i32 {
+        self.x_of(self.ordinal(position))
+    }
+
+    /// The event of a position; outside of the window its edges.
+    pub fn ordinal(&self, position: usize) -> usize {
+        match position.checked_sub(self.from) {
+            None => self.first,
+            Some(at) => self.ordinals.get(at).copied().unwrap_or(self.last),
+        }
+    }
+
+    /// Where an event is.
+    pub fn x_of(&self, ordinal: usize) -> i32 {
+        let count = (self.last - self.first).max(1);
+        let at = ordinal.clamp(self.first, self.last) - self.first;
+        self.left + ((self.right - self.left) as usize * at / count) as i32
+    }
+
+    /// Positions within the window, inclusive.
+    pub fn covers(&self) -> (usize, usize) {
+        (self.from, self.from + self.ordinals.len().saturating_sub(1))
+    }
+
+    /// Where a part of the whole run is in the overview.
+    pub fn overview_x(&self, ordinal: usize) -> i32 {
+        self.left + ((self.far - self.left) as usize * ordinal / self.all.max(1)) as i32
+    }
+}
+
+/// `room` events around the shown one, moved in pages.
+fn window(now: usize, all: usize, room: usize) -> (usize, usize) {
+    let page = (room / PAGES).max(1);
+    let first = (now / page).saturating_sub(PAGES / 2) * page;
+    let first = first.min(all - room);
+    (first, first + room)
+}
+
+/// How many places of the overview can be pressed.
+const PLACES: usize = 400;
+
+fn spread(marks: &[StepMark], all: usize) -> Vec<usize> {
+    let event = |place: usize| all * place / PLACES;
+    (0..=PLACES)
+        .map(|place| marks.partition_point(|mark| mark.ordinal < event(place)))
+        .collect()
+}
+
+/// For each event of the window the position at which it is; the first one of events that have none of their own.
+fn stops(marks: &[StepMark], from: usize, first: usize, last: usize) -> Vec<usize> {
+    let mut stops: Vec<usize> = Vec::with_capacity(last - first + 1);
+    for (at, mark) in marks.iter().enumerate() {
+        while first + stops.len() <= mark.ordinal {
+            stops.push(from + at);
+        }
+    }
+    stops
+}

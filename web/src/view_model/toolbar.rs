@@ -1,0 +1,163 @@
+//! The bar at the top: what is run, and how the page looks.
+use super::words::Choice;
+use crate::action::{Action, Dialog};
+use crate::i18n::{Locale, args};
+use crate::store::Store;
+use crate::store::prefs::{Depth, Theme};
+use crate::store::world::{NODES, Source, World};
+use raft_core::ProbeStrategy;
+use sim::script::library;
+
+/// The bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToolbarVm {
+    /// Scenarios.
+    pub scenarios: Vec<Choice>,
+    /// Numbers of nodes.
+    pub nodes: Vec<Choice>,
+    /// The seed.
+    pub seed: u64,
+    /// Probe strategies.
+    pub probes: Vec<Choice>,
+    /// Depths.
+    pub depths: Vec<Choice>,
+    /// Themes.
+    pub themes: Vec<Choice>,
+    /// Languages.
+    pub locales: Vec<Choice>,
+    /// The open dialog.
+    pub dialog: Option<Dialog>,
+    /// Whether the legend is open.
+    pub legend: bool,
+    /// Branches to switch to; empty when time was never forked.
+    pub branches: Vec<Choice>,
+}
+
+/// The bar.
+pub fn toolbar(store: &Store) -> ToolbarVm {
+    let locale = store.prefs.locale;
+    ToolbarVm {
+        scenarios: scenarios(locale, &store.world),
+        nodes: nodes(store),
+        seed: store.world.seed,
+        probes: probes(store),
+        depths: Depth::ALL
+            .map(|depth| Choice {
+                label: locale.text(depth_key(depth)).into_owned(),
+                selected: depth == store.prefs.depth,
+                action: Action::SetDepth(depth),
+            })
+            .to_vec(),
+        themes: Theme::ALL
+            .map(|theme| Choice {
+                label: locale.text(theme_key(theme)).into_owned(),
+                selected: theme == store.prefs.theme,
+                action: Action::SetTheme(theme),
+            })
+            .to_vec(),
+        locales: Locale::ALL
+            .map(|each| Choice {
+                label: each.name().to_owned(),
+                selected: each == locale,
+                action: Action::SetLocale(each),
+            })
+            .to_vec(),
+        dialog: store.dialog,
+        legend: store.legend,
+        branches: branches(store),
+    }
+}
+
+fn scenarios(locale: Locale, world: &World) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = library::ALL
+        .iter()
+        .map(|scenario| Choice {
+            label: locale
+                .text(&format!("scenario.{}", scenario.id))
+                .into_owned(),
+            selected: world.source == Source::BuiltIn(scenario.id.to_owned()),
+            action: Action::Load(scenario.id.to_owned()),
+        })
+        .collect();
+    if matches!(world.source, Source::Own(_)) {
+        let label = locale.text("scenario.own").into_owned();
+        choices.push(Choice {
+            label,
+            selected: true,
+            action: Action::OpenDialog(Dialog::Script),
+        });
+    }
+    choices
+}
+
+fn nodes(store: &Store) -> Vec<Choice> {
+    let locale = store.prefs.locale;
+    let here = store.timeline.lab().nodes().len() as u64;
+    let count = |nodes: u64| {
+        let key = if nodes == 1 {
+            "toolbar.one_node"
+        } else {
+            "toolbar.nodes"
+        };
+        Choice {
+            label: locale.fill(key, args![count = nodes]),
+            selected: nodes == here,
+            action: Action::SetNodes(nodes),
+        }
+    };
+    NODES.map(count).collect()
+}
+
+fn probes(store: &Store) -> Vec<Choice> {
+    let all = [
+        ProbeStrategy::Decrement,
+        ProbeStrategy::LastIndex,
+        ProbeStrategy::TermHint,
+    ];
+    let present = store.timeline.lab().probe();
+    all.map(|probe| Choice {
+        label: store.prefs.locale.text(probe_key(probe)).into_owned(),
+        selected: probe == present,
+        action: Action::SetProbe(probe),
+    })
+    .to_vec()
+}
+
+fn branches(store: &Store) -> Vec<Choice> {
+    let locale = store.prefs.locale;
+    let list = store.timeline.branches();
+    let choice = |(number, branch): (usize, &sim::timeline::Branch)| Choice {
+        label: locale.fill(
+            "time.branch",
+            args![name = branch.name, at = branch.at, len = branch.len()],
+        ),
+        selected: false,
+        action: Action::SwitchBranch(number),
+    };
+    list.iter().enumerate().map(choice).collect()
+}
+
+/// The key of a strategy's name.
+pub fn probe_key(probe: ProbeStrategy) -> &'static str {
+    match probe {
+        ProbeStrategy::Decrement => "probe.decrement",
+        ProbeStrategy::LastIndex => "probe.last_index",
+        ProbeStrategy::TermHint => "probe.term_hint",
+    }
+}
+
+fn depth_key(depth: Depth) -> &'static str {
+    match depth {
+        Depth::Paper => "depth.paper",
+        Depth::Etcd => "depth.etcd",
+    }
+}
+
+fn theme_key(theme: Theme) -> &'static str {
+    match theme {
+        Theme::Auto => "theme.auto",
+        Theme::Light => "theme.light",
+        Theme::Dark => "theme.dark",
+        Theme::Projector => "theme.projector",
+    }
+}
