@@ -276,7 +276,9 @@ impl Host {
         self.tick_due_ms = None;
         self.stage_due_ms = None;
         if on && self.is_up() {
-            let first_ms = now_ms + 1 + self.draws.below(self.config.tick_ms);
+            // In the second half of a tick, so that nobody's first one comes at once.
+            let half_ms = self.config.tick_ms / 2;
+            let first_ms = now_ms + 1 + half_ms + self.draws.below(self.config.tick_ms - half_ms);
             self.last_tick_ms = first_ms.saturating_sub(self.config.tick_ms);
             self.tick_due_ms = Some(first_ms);
             self.schedule_stage(now_ms);
@@ -301,7 +303,12 @@ impl Host {
     pub(crate) fn clone_bytes(&self) -> usize {
         let of_process = |process: &Process| {
             let unstable = size_of_val(process.raw.raft().log().unstable().entries());
-            process.raw.storage().clone_bytes() + unstable + process.kv.clone_bytes()
+            let at_hand = process.job.as_ref().map_or(0, |job| job.waiting().len());
+            let messages = process.raw.raft().pending_messages() + at_hand;
+            process.raw.storage().clone_bytes()
+                + unstable
+                + messages * size_of::<Message>()
+                + process.kv.clone_bytes()
         };
         BASE_BYTES + self.wal.clone_bytes() + self.process.as_ref().map_or(0, of_process)
     }

@@ -22,7 +22,7 @@ pub struct Observer {
     seen: Seen,
     /// What the node believes of the others, as a leader; in order of id, else empty.
     progress: Vec<ProgressView>,
-    /// Rejections read in the present term as its leader, per follower.
+    /// Rejections read in the present term as its leader, per follower; stale ones do not count.
     rejections: BTreeMap<NodeId, u64>,
 }
 
@@ -53,7 +53,7 @@ impl Observer {
         &self.progress
     }
 
-    /// Rejections that the node read from a follower, in its present term as leader.
+    /// Rejections that the node read from a follower, in its present term as leader, less those that were stale.
     pub fn rejections(&self, follower: NodeId) -> u64 {
         self.rejections.get(&follower).copied().unwrap_or(0)
     }

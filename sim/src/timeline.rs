@@ -24,6 +24,10 @@ use std::sync::Arc;
 /// How many new steps [`Timeline::step_until`] makes at most beyond the recorded ones.
 pub const SEARCH_LIMIT: usize = 2_000;
 
+/// In a calm cluster nothing happens but heartbeats. One that arrives after so much virtual time without any other event
+/// is told as an event, as a sign of life, so that a step is never a leap: etcd's default heartbeat interval, ms.
+const CALM_MS: u64 = 100;
+
 /// A run that can be walked in both directions.
 #[derive(Clone, Debug)]
 pub struct Timeline {
@@ -197,14 +201,17 @@ impl Timeline {
     }
 
     /// Forward to the next position at which `stop` says so: through the record, then through at most
-    /// [`SEARCH_LIMIT`] new steps. `false` when none was found; the position is then where the search ended.
+    /// [`SEARCH_LIMIT`] new steps. `false` when none was found. The search then leaves no trace, unless it came to the
+    /// end of all that is scheduled: then that is where it ends.
     pub fn step_until(&mut self, stop: Stop) -> bool {
+        let start = self.position;
         let recorded = (self.position + 1..self.marks.len()).find(|&p| stop.at(&self.marks[p]));
         if let Some(found) = recorded {
             self.seek(found);
             return true;
         }
-        self.seek(self.inputs.len());
+        let end = self.inputs.len();
+        self.seek(end);
         for _ in 0..SEARCH_LIMIT {
             if !self.step() {
                 return false;
@@ -213,6 +220,8 @@ impl Timeline {
                 return true;
             }
         }
+        self.seek(start);
+        self.cut(end);
         false
     }
 
@@ -270,15 +279,24 @@ impl Timeline {
         self.events = self.lab.apply(&input);
         self.position += 1;
         let previous = self.marks[self.position - 1].ordinal;
-        self.marks.push(StepMark::of(
-            &input,
-            &self.events,
-            self.lab.now_ms(),
-            previous,
-        ));
+        let mut mark = StepMark::of(&input, &self.events, self.lab.now_ms(), previous);
+        if mark.is_sign_of_life() && mark.at_ms - self.last_event_ms() >= CALM_MS {
+            mark.make_event();
+        }
+        self.marks.push(mark);
         self.chronicle.record(self.position, &self.events);
         self.inputs.push(input);
         self.checkpoints.extend(self.position, &self.lab);
+    }
+
+    /// Virtual time of the last step on record that is not quiet, ms.
+    fn last_event_ms(&self) -> u64 {
+        let is_event = |mark: &&StepMark| !mark.kinds.contains(Kinds::QUIET);
+        self.marks
+            .iter()
+            .rev()
+            .find(is_event)
+            .map_or(0, |mark| mark.at_ms)
     }
 
     /// Sets the future aside and names a new line.
@@ -306,8 +324,14 @@ impl Timeline {
                 inputs,
             });
         }
-        self.marks.truncate(at + 1);
-        self.checkpoints.truncate(at);
-        self.chronicle.truncate(at);
+        self.cut(at);
+    }
+
+    /// Forgets the record beyond `end`, which the present position does not pass.
+    fn cut(&mut self, end: usize) {
+        drop(self.inputs.split_off(end));
+        self.marks.truncate(end + 1);
+        self.checkpoints.truncate(end);
+        self.chronicle.truncate(end);
     }
 }

@@ -117,7 +117,7 @@ pub struct ProgressView {
     pub paused: bool,
     /// The window of appends under way.
     pub inflights: InflightsView,
-    /// Rejections read from this follower in the present term.
+    /// Rejections read from this follower in the present term, less those that were stale.
     pub rejections: u64,
     /// Whether it has no vote.
     pub is_learner: bool,

@@ -49,11 +49,12 @@ impl Observer {
             follower,
             next_after,
             rejections,
+            stale,
             ..
         } = &mut handled
         {
             let count = self.rejections.entry(*follower).or_default();
-            *count += 1;
+            *count += u64::from(!*stale);
             *rejections = *count;
             if let Some(progress) = raw.raft().trk().progress().0.get(follower) {
                 *next_after = progress.next;

@@ -69,6 +69,11 @@ impl Kinds {
         self.0 & kinds.0 == kinds.0
     }
 
+    /// The set less `kinds`.
+    fn without(self, kinds: Self) -> Self {
+        Self(self.0 & !kinds.0)
+    }
+
     /// Whether any of `kinds` is in the set.
     pub fn intersects(self, kinds: Self) -> bool {
         self.0 & kinds.0 != 0
@@ -165,6 +170,22 @@ impl StepMark {
             kinds,
             ordinal: previous + usize::from(!quiet),
         }
+    }
+
+    /// Whether a heartbeat, or its answer, arrived and changed nothing.
+    pub(super) fn is_sign_of_life(&self) -> bool {
+        self.kinds.contains(Kinds::QUIET) && self.kinds.contains(Kinds::DELIVERED)
+    }
+
+    /// Makes a quiet step one to stop at.
+    pub(super) fn make_event(&mut self) {
+        assert!(
+            self.kinds.contains(Kinds::QUIET),
+            "{:?} is an event",
+            self.kinds
+        );
+        self.kinds = self.kinds.without(Kinds::QUIET);
+        self.ordinal += 1;
     }
 }
 

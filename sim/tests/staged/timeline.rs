@@ -61,26 +61,41 @@ fn marks_count_the_steps_that_are_not_quiet() {
 }
 
 #[test]
-fn a_calm_cluster_has_quiet_steps_only() {
+fn a_calm_cluster_is_quiet_but_for_a_sign_of_life_now_and_then() {
     let (mut timeline, _) = calm_timeline();
     for _ in 0..20 {
         timeline.step();
     }
-    let ordinal = timeline.mark_at(timeline.position()).ordinal;
     let from = timeline.position();
     for _ in 0..300 {
         timeline.step();
-        let mark = timeline.mark_at(timeline.position());
-        assert!(mark.kinds.contains(Kinds::QUIET), "{:?}", timeline.events());
     }
-    assert_eq!(timeline.mark_at(timeline.position()).ordinal, ordinal);
-    let kinds = &timeline.marks()[from..];
+    let marks = &timeline.marks()[from..];
+    let quiet = marks
+        .iter()
+        .filter(|mark| mark.kinds.contains(Kinds::QUIET));
+    assert!(quiet.clone().count() > 280);
     assert!(
-        kinds
-            .iter()
+        quiet
+            .clone()
             .any(|mark| mark.kinds.contains(Kinds::HEARTBEAT | Kinds::DELIVERED))
     );
-    assert!(kinds.iter().any(|mark| mark.kinds.contains(Kinds::TICK)));
+    assert!(quiet.clone().any(|mark| mark.kinds.contains(Kinds::TICK)));
+    let signs: Vec<_> = marks[1..]
+        .iter()
+        .filter(|mark| !mark.kinds.contains(Kinds::QUIET))
+        .collect();
+    assert!(
+        signs.len() > 5
+            && signs
+                .iter()
+                .all(|mark| mark.kinds.contains(Kinds::HEARTBEAT))
+    );
+    assert!(
+        signs
+            .windows(2)
+            .all(|pair| (100..300).contains(&(pair[1].at_ms - pair[0].at_ms)))
+    );
 }
 
 #[test]
@@ -121,6 +136,22 @@ fn a_heartbeat_that_commits_is_not_quiet() {
 }
 
 #[test]
+fn in_a_calm_cluster_a_step_goes_to_the_next_sign_of_life() {
+    let (mut timeline, _) = calm_timeline();
+    for _ in 0..20 {
+        timeline.step();
+    }
+    for _ in 0..10 {
+        let before = *timeline.mark_at(timeline.position());
+        assert!(timeline.step_until(Stop::Event));
+        let after = *timeline.mark_at(timeline.position());
+        assert!(after.kinds.contains(Kinds::HEARTBEAT | Kinds::DELIVERED));
+        assert_eq!(after.ordinal, before.ordinal + 1);
+        assert!(after.at_ms - before.at_ms < 300, "{before:?} {after:?}");
+    }
+}
+
+#[test]
 fn bigger_steps_stop_where_they_should() {
     let (mut timeline, leader) = calm_timeline();
     timeline
@@ -153,17 +184,21 @@ fn bigger_steps_stop_where_they_should() {
 }
 
 #[test]
-fn a_search_that_finds_nothing_ends() {
+fn a_search_that_finds_nothing_leaves_no_trace() {
     let (mut timeline, leader) = calm_timeline();
     for _ in 0..20 {
         timeline.step();
     }
-    let from = timeline.position();
+    let (from, lab) = (timeline.position(), timeline.lab().clone());
+    assert!(timeline.back());
     assert!(
         !timeline.step_until(Stop::Interesting),
         "a calm cluster stays calm"
     );
-    assert_eq!(timeline.position(), from + sim::timeline::SEARCH_LIMIT);
+    assert_eq!((timeline.position(), timeline.len()), (from - 1, from));
+    assert_eq!(timeline.marks().len(), from + 1);
+    assert!(timeline.step());
+    assert_eq!(*timeline.lab(), lab);
     for node in 1..=3 {
         timeline.push(Input::Crash { node }).expect("it runs");
     }

@@ -211,6 +211,7 @@ fn only_who_can_time_out_has_an_election_timer_and_it_grows_with_shown_time() {
     let mut run = calm(3);
     let node = leader(&run);
     let mut moment = moment(&run);
+    moment.display_ms -= 60.0;
     let before: Vec<_> = of_moment(&moment, SIZE)
         .nodes
         .iter()
