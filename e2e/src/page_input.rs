@@ -7,7 +7,8 @@ use crate::{KeyChord, Page, Result, parse_keys};
 impl Page {
     /// Clicks the middle of the first element that matches; fails if something else covers it.
     pub async fn click(&self, css: &str) -> Result {
-        Ok(self.find(css).await?.click().await?)
+        self.find(css).await?.click().await?;
+        self.drawn().await
     }
 
     /// Clicks with the right button.
@@ -57,6 +58,15 @@ impl Page {
             "Input.dispatchTouchEvent",
             json!({ "type": "touchEnd", "touchPoints": [] }),
         )
+        .await?;
+        self.drawn().await
+    }
+
+    /// Waits until the page has drawn what it was told: what is read next is what a person would see.
+    async fn drawn(&self) -> Result {
+        self.js(
+            "await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))",
+        )
         .await
         .map(drop)
     }
@@ -91,6 +101,7 @@ impl Page {
     pub async fn keys(&self, keys: &str) -> Result {
         for chord in parse_keys(keys)? {
             self.press(&chord).await?;
+            self.drawn().await?;
         }
         Ok(())
     }

@@ -186,3 +186,19 @@ async fn a_message_is_selected_delivered_and_dropped() -> Result {
         .await?;
     page.finish().await
 }
+
+#[tokio::test]
+async fn a_page_that_cannot_start_says_so() -> Result {
+    let site = Site::dist("/").await?;
+    let page = Page::open(Size::DESKTOP).await?;
+    page.cdp("Network.enable", serde_json::json!({})).await?;
+    page.cdp(
+        "Network.setBlockedURLs",
+        serde_json::json!({ "urls": ["*_bg.wasm"] }),
+    )
+    .await?;
+    page.goto(&site.url("?locale=en")).await?;
+    page.until("document.querySelector('[role=alert]')?.textContent.startsWith('Raftglass could not start')")
+        .await?;
+    Ok(())
+}
