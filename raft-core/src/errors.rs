@@ -39,6 +39,9 @@ pub enum Malformed {
     FromSelf,
     /// It asks for a vote in no term.
     NoTerm,
+    /// It asks for a pre-vote that a node which has entries of a snapshot and has seen no term yet
+    /// would have to refuse; etcd panics.
+    NoTermToRefuseIn,
     /// A proposal or a read has another number of entries than it must have.
     EntryCount(usize),
     /// Entries are not consecutive, or their terms fall or exceed the sender's.
@@ -108,6 +111,7 @@ impl fmt::Display for Malformed {
         match self {
             Self::FromSelf => f.write_str("the sender is this node"),
             Self::NoTerm => f.write_str("it has no term"),
+            Self::NoTermToRefuseIn => f.write_str("this node has no term to refuse it in"),
             Self::EntryCount(count) => write!(f, "it has {count} entries"),
             Self::InconsistentEntries => f.write_str("its entries are not a piece of one log"),
             Self::ConflictsWithCommitted { index, committed } => {

@@ -289,11 +289,15 @@ impl<S: Storage> RaftLog<S> {
         }
     }
 
-    /// Whether a configuration change is committed and not applied. Reads the log in pages.
+    /// Whether a configuration change is committed and not applied. Reads the log in pages. Of entries
+    /// that were compacted before they were applied nothing is known: there may be one (etcd panics).
     pub(crate) fn has_unapplied_conf_changes(&self) -> bool {
         let (mut lo, hi) = (self.applied + 1, self.committed + 1);
         while lo < hi {
-            let page = read(self.slice(lo, hi, self.max_applying_size));
+            let page = match self.slice(lo, hi, self.max_applying_size) {
+                Err(StorageError::Compacted) => return true,
+                page => read(page),
+            };
             if page
                 .iter()
                 .any(|entry| entry.entry_type != EntryType::EntryNormal)

@@ -508,7 +508,7 @@ impl<S: Storage> Raft<S> {
                 self.check_applied(index)?;
                 self.storage_applied(index, entries_size(&m.entries), payloads_size(&m.entries));
             }
-            MessageType::MsgVote | MessageType::MsgPreVote => self.step_vote(&m),
+            MessageType::MsgVote | MessageType::MsgPreVote => self.step_vote(&m)?,
             _ => {
                 return match self.state {
                     StateType::Leader => self.step_leader(m),

@@ -5,7 +5,7 @@ use crate::event::{Event, Violation};
 use crate::input::{Input, Refusal};
 use crate::interaction::Interaction;
 use crate::view::{CellView, MessageView, NodeView};
-use raft_core::{Entry, Index, NodeId, ProbeStrategy};
+use raft_core::{Index, NodeId, ProbeStrategy};
 use std::ops::RangeInclusive;
 
 /// What a clone of a script takes beside the logs, bytes.
@@ -119,11 +119,7 @@ impl Lab {
     pub(crate) fn clone_bytes(&self) -> usize {
         match self {
             Self::Cluster(cluster) => cluster.clone_bytes(),
-            Self::Interaction(script) => {
-                let held = |n: &NodeView| (n.log.last + 1).saturating_sub(n.log.first) as usize;
-                let entries: usize = script.nodes().iter().map(held).sum();
-                SCRIPT_BASE_BYTES + entries * size_of::<Entry>()
-            }
+            Self::Interaction(script) => SCRIPT_BASE_BYTES + script.clone_bytes(),
         }
     }
 }

@@ -100,6 +100,11 @@ impl<S: Storage> Raft<S> {
         self.uncommitted_size
     }
 
+    /// Messages that wait for the next Ready, those of votes and acknowledgements included.
+    pub fn pending_messages(&self) -> usize {
+        self.msgs.len() + self.msgs_after_append.len()
+    }
+
     /// How mismatching logs are probed.
     pub fn probe_strategy(&self) -> ProbeStrategy {
         self.probe_strategy

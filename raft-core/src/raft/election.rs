@@ -1,6 +1,7 @@
 //! Campaigning and voting (paper, sections 5.2 and 5.4.1; thesis, section 9.6).
 
 use super::Raft;
+use crate::errors::Malformed;
 use crate::event::{RaftEvent, VoteRequest};
 use crate::raftpb::{Message, MessageType, Payload};
 use crate::storage::Storage;
@@ -112,13 +113,17 @@ impl<S: Storage> Raft<S> {
 
     /// Answers a vote request of this term, or of any for a pre-vote. Learners answer too: a
     /// candidate may know of a promotion that they have not heard of.
-    pub(super) fn step_vote(&mut self, m: &Message) {
+    pub(super) fn step_vote(&mut self, m: &Message) -> Result<(), Malformed> {
         let can_vote = self.vote == m.from
             || (self.vote == NONE && self.lead == NONE)
             || (m.msg_type == MessageType::MsgPreVote && m.term > self.term);
         let request = self.vote_request(m);
         if !can_vote || !self.log.is_up_to_date(request.candidate_last) {
-            return self.reject_vote(request);
+            if self.term == 0 {
+                return Err(Malformed::NoTermToRefuseIn);
+            }
+            self.reject_vote(request);
+            return Ok(());
         }
         self.events.push(RaftEvent::CastVote(request));
         // The answer to a pre-vote is of the term asked for, or the candidate would ignore it.
@@ -132,6 +137,7 @@ impl<S: Storage> Raft<S> {
             self.election_elapsed = 0;
             self.vote = m.from;
         }
+        Ok(())
     }
 
     pub(super) fn reject_vote(&mut self, request: VoteRequest) {

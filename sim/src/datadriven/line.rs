@@ -23,6 +23,7 @@ pub fn parse_line(text: &str) -> Result<(String, Vec<Arg>), LineError> {
         text,
         at: text.len() - text.trim_start().len(),
         end: text.trim_end().len(),
+        counted: (0, 0),
     };
     let command = rest.take_until(&[' ']).to_string();
     rest.skip_blanks();
@@ -83,6 +84,8 @@ struct Cursor<'a> {
     at: usize,
     /// Byte where it ends, exclusive.
     end: usize,
+    /// A byte that was reached, and the characters before it: what a long line is counted on from.
+    counted: (usize, usize),
 }
 
 impl<'a> Cursor<'a> {
@@ -94,8 +97,12 @@ impl<'a> Cursor<'a> {
         self.rest().is_empty()
     }
 
-    fn column(&self) -> usize {
-        self.text[..self.at].chars().count() + 1
+    /// Character of the line where the unread part begins, from 1.
+    fn column(&mut self) -> usize {
+        let (byte, chars) = self.counted;
+        let chars = chars + self.text[byte..self.at].chars().count();
+        self.counted = (self.at, chars);
+        chars + 1
     }
 
     fn take_until(&mut self, stops: &[char]) -> &'a str {

@@ -13,6 +13,7 @@ pub fn parse(source: &str, form: Form) -> Result<Vec<Directive>, ParseError> {
         at: 0,
         form,
         comment: Comment::default(),
+        plain_until: 0,
     };
     let mut directives = Vec::new();
     while let Some(directive) = reader.next_directive()? {
@@ -27,6 +28,8 @@ struct Reader<'a> {
     at: usize,
     form: Form,
     comment: Comment,
+    /// Index of the line that ends a paragraph known to have no separator, neither in it nor at once after it.
+    plain_until: usize,
 }
 
 /// The comment lines since the last directive; a blank line between two blocks forgets the first.
@@ -105,7 +108,9 @@ impl<'a> Reader<'a> {
         let mut text = first.to_string();
         while let Some(start) = text.strip_suffix('\\') {
             let Some(next) = self.next_line() else { break };
-            text = format!("{start} {}", next.trim());
+            text.truncate(start.len());
+            text.push(' ');
+            text.push_str(next.trim());
         }
         text
     }
@@ -139,12 +144,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a separator comes before the next blank line, or at once after it.
-    fn separator_in_paragraph(&self) -> bool {
+    fn separator_in_paragraph(&mut self) -> bool {
+        if self.at < self.plain_until {
+            return false;
+        }
         let rest = self.lines.get(self.at..).unwrap_or(&[]);
-        let is_text = |line: &&&str| !line.trim().is_empty();
-        let paragraph = rest.iter().take_while(is_text).count();
-        let after = rest[paragraph..].iter().find(is_text);
-        rest[..paragraph].contains(&SEPARATOR) || after == Some(&SEPARATOR)
+        let is_text = |line: &&str| !line.trim().is_empty();
+        let ends = |line: &&str| *line == SEPARATOR || !is_text(line);
+        let plain = rest.iter().position(ends).unwrap_or(rest.len());
+        let found = rest[plain..].iter().find(|line| is_text(line)) == Some(&SEPARATOR);
+        if !found {
+            self.plain_until = self.at + plain;
+        }
+        found
     }
 
     fn read_expected(&mut self) -> Result<String, ParseError> {

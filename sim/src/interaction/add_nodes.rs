@@ -6,11 +6,14 @@ use super::env::{Env, Halt, Node};
 use super::storage::HistoryStorage;
 use crate::event::{Event, LossReason};
 use crate::observe::Observer;
-use raft_core::{Config, Index, NO_LIMIT, NodeId, Snapshot, Storage};
+use raft_core::{Config, Index, NO_LIMIT, NodeId, Storage};
 use std::collections::VecDeque;
 
 /// Most nodes that a script may have.
 pub(crate) const MAX_NODES: u64 = 200;
+
+/// Last index that a node may start from: far beyond any script, and no log that grows from it overflows.
+pub(crate) const MAX_START_INDEX: Index = 1 << 62;
 
 /// Adds nodes with the next ids.
 pub(crate) fn add_nodes(env: &mut Env, options: &AddNodes) -> Result<(), Halt> {
@@ -20,7 +23,7 @@ pub(crate) fn add_nodes(env: &mut Env, options: &AddNodes) -> Result<(), Halt> {
             return Err(env.failed(format!("a script may have {MAX_NODES} nodes at the most")));
         }
         let mut snapshot = options.snapshot.clone();
-        if snapshot != Snapshot::default() {
+        if options.bootstraps {
             if snapshot.metadata.index <= 1 {
                 return Err(Halt::Answer(
                     "index must be specified as > 1 due to bootstrap".to_string(),

@@ -97,6 +97,8 @@ pub(crate) enum Command {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct AddNodes {
     pub(crate) count: u64,
+    /// Whether voters, learners or an index are given, so that there is a snapshot to start from.
+    pub(crate) bootstraps: bool,
     /// What every new node starts from; empty for blank nodes.
     pub(crate) snapshot: Snapshot,
     /// `MaxInflightMsgs`.

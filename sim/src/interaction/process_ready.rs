@@ -28,14 +28,13 @@ pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
         },
     );
     if env.nodes[at].config.async_storage_writes {
-        send_all(env, at, ready.messages);
-        return Ok(());
+        return send_all(env, at, ready.messages);
     }
     env.nodes[at].ready_failed = true;
     store(env, at, &ready)?;
     apply_entries(env, at, &ready.committed_entries)?;
     let messages = ready.messages.len();
-    send_all(env, at, ready.messages);
+    send_all(env, at, ready.messages)?;
     if messages > 0 {
         stage(
             env,
@@ -96,14 +95,20 @@ fn is_heartbeats_only(ready: &Ready) -> bool {
             .all(|message| is_heartbeat(message.msg_type))
 }
 
-/// Messages to the storage threads become their work, all others join the queue.
-fn send_all(env: &mut Env, at: usize, messages: Vec<Message>) {
+/// Messages to the storage threads become their work, all others join the queue. A member that has the id of a thread
+/// stops etcd's test.
+fn send_all(env: &mut Env, at: usize, messages: Vec<Message>) -> Result<(), Halt> {
     for message in messages {
+        let node = &mut env.nodes[at];
         match message.msg_type {
             _ if !is_local_msg_target(message.to) => env.send(message),
-            MessageType::MsgStorageAppend => env.nodes[at].append_work.push_back(message),
-            MessageType::MsgStorageApply => env.nodes[at].apply_work.push_back(message),
-            other => panic!("node {} sends {other} to a storage thread", at + 1),
+            MessageType::MsgStorageAppend => node.append_work.push_back(message),
+            MessageType::MsgStorageApply => node.apply_work.push_back(message),
+            kind => {
+                let reason = format!("node {} sends a {kind} to a storage thread", at + 1);
+                return Err(env.failed(reason));
+            }
         }
     }
+    Ok(())
 }

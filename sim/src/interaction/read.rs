@@ -1,6 +1,7 @@
 //! From directives to commands, with the argument rules of etcd's handlers.
 //!
 //! Source: the `handle…` functions of `rafttest/interaction_env_handler_*.go`.
+use super::add_nodes::MAX_START_INDEX;
 use super::command::{AddNodes, Change, Command, Limits, Recipient};
 use super::output::Threshold;
 use crate::datadriven::{Arg, Directive};
@@ -8,7 +9,7 @@ use crate::script::ScriptError;
 use crate::script::args::{Args, arg_text, parse_bool};
 use raft_core::raftpb::conf_changes_from_str;
 use raft_core::{
-    ConfChange, ConfChangeTransition, ConfChangeV2, MessageType, NodeId, ReadOnlyOption,
+    ConfChange, ConfChangeTransition, ConfChangeV2, Index, MessageType, NodeId, ReadOnlyOption,
 };
 
 /// What etcd answers to a command that it does not know.
@@ -139,6 +140,14 @@ fn add_nodes(args: Args<'_>) -> Result<AddNodes, Stop> {
         for value in &arg.vals {
             add_nodes_option(&mut nodes, args, arg, value)?;
         }
+        let conf_state = &nodes.snapshot.metadata.conf_state;
+        let members = conf_state.voters.len() + conf_state.learners.len();
+        if members as u64 > super::MAX_NODES {
+            let expected = format!("at most {} members", super::MAX_NODES);
+            return Err(args
+                .wrong_value(arg, &members.to_string(), &expected)
+                .into());
+        }
     }
     Ok(nodes)
 }
@@ -150,6 +159,7 @@ fn add_nodes_option(
     arg: &Arg,
     value: &str,
 ) -> Result<(), Stop> {
+    nodes.bootstraps |= matches!(arg.key.as_str(), "voters" | "learners" | "index");
     let metadata = &mut nodes.snapshot.metadata;
     match arg.key.as_str() {
         "voters" => metadata
@@ -162,7 +172,7 @@ fn add_nodes_option(
                 .learners
                 .push(args.parse(arg, value, "the id of a node")?)
         }
-        "index" => metadata.index = args.parse(arg, value, "an index")?,
+        "index" => metadata.index = start_index(args, arg, value)?,
         "inflight" => nodes.inflight = Some(args.parse(arg, value, "a number of messages")?),
         "async-storage-writes" => nodes.async_storage_writes = args.truth(arg, value)?,
         "prevote" => nodes.pre_vote = args.truth(arg, value)?,
@@ -183,6 +193,15 @@ fn add_nodes_option(
         _ => {}
     }
     Ok(())
+}
+
+fn start_index(args: Args<'_>, arg: &Arg, value: &str) -> Result<Index, ScriptError> {
+    let index = args.parse(arg, value, "an index")?;
+    if index > MAX_START_INDEX {
+        let expected = format!("an index of at most {MAX_START_INDEX}");
+        return Err(args.wrong_value(arg, value, &expected));
+    }
+    Ok(index)
 }
 
 fn read_only(value: &str) -> Result<ReadOnlyOption, Stop> {

@@ -4,7 +4,7 @@ use super::env::Node;
 use crate::input::MessageId;
 use crate::observe;
 use crate::view::{CellView, HostStage, HostView, MessageView, NodeView};
-use raft_core::{Index, Message, NodeId, Storage, is_local_msg_target};
+use raft_core::{Entry, Index, Message, NodeId, Storage, is_local_msg_target};
 use std::ops::RangeInclusive;
 
 impl Interaction {
@@ -32,6 +32,19 @@ impl Interaction {
             .filter(|flight| !flight.is_local())
             .map(|flight| flight.view())
             .collect()
+    }
+
+    /// Bytes that the logs and messages in a clone take, about.
+    pub(crate) fn clone_bytes(&self) -> usize {
+        let of_node = |node: &Node| {
+            let raft = node.raw.raft();
+            let (first, last) = (raft.log().first_index(), raft.log().last_index());
+            let entries = (last + 1).saturating_sub(first) as usize;
+            let work = node.append_work.len() + node.apply_work.len();
+            entries * size_of::<Entry>() + (raft.pending_messages() + work) * size_of::<Message>()
+        };
+        let nodes: usize = self.env.nodes.iter().map(of_node).sum();
+        nodes + self.env.queue.len() * size_of::<Message>()
     }
 
     /// [`Lab::cuts`](crate::lab::Lab::cuts): scripts drop messages, they cut nothing.

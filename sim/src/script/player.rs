@@ -11,6 +11,9 @@ use raft_core::{MessageType, NodeId, StateType};
 /// Most inputs that one scenario may make: more than any of ours needs, few enough to end a runaway.
 const INPUT_LIMIT: usize = 200_000;
 
+/// Most positions that one scenario may name.
+const MARK_LIMIT: usize = 1_000;
+
 /// Runs all commands and gives the timeline at its end.
 pub(super) fn run(scenario: &Scenario) -> Result<Timeline, ScriptError> {
     let cluster = Cluster::new(scenario.config.clone()).map_err(|error| ScriptError::Failed {
@@ -47,10 +50,7 @@ impl Player {
                 .map(|_| ()),
             Command::Run(ms) => self.run_for(*ms),
             Command::RunUntil(goal, max_ms) => self.run_until(*goal, *max_ms),
-            Command::Mark(name) => {
-                self.timeline.name_position(name);
-                Ok(())
-            }
+            Command::Mark(name) => self.mark(name),
         }
     }
 
@@ -68,6 +68,16 @@ impl Player {
         self.timeline
             .push(input)
             .map_err(|refusal| self.failed(refusal))
+    }
+
+    fn mark(&mut self, name: &str) -> Result<(), ScriptError> {
+        self.timeline.name_position(name);
+        match self.timeline.names().len() {
+            0..=MARK_LIMIT => Ok(()),
+            _ => Err(self.failed(format!(
+                "the scenario names more than {MARK_LIMIT} positions"
+            ))),
+        }
     }
 
     /// In turn, each node's host works as long as it can and each node receives what is there, until neither moves.
