@@ -111,8 +111,11 @@ pub enum Action {
     SetDepth(Depth),
     /// Where a step stops.
     SetStop(StopAt),
-    /// Show or hide the explanation of the marks.
+    /// Show the explanation of the marks if it is hidden, else hide it; the page, which knows what it shows, makes it
+    /// a `ShowLegend`.
     ToggleLegend,
+    /// Show or hide the explanation of the marks.
+    ShowLegend(bool),
     /// Which side panel a narrow page shows.
     ShowTab(Tab),
     /// Open a dialog.

@@ -115,6 +115,10 @@ impl Component for App {
 
 impl App {
     fn act(&mut self, action: Action) -> bool {
+        let action = match action {
+            Action::ToggleLegend => Action::ShowLegend(self.scene.logs.legend.is_none()),
+            action => action,
+        };
         if !matches!(action, Action::Hover(_) | Action::Resized(..)) {
             report::note(&action);
         }
@@ -163,6 +167,9 @@ fn key(event: &web_sys::KeyboardEvent, dispatch: &Callback<Action>) {
     let focus = effects::focus_of(event.target());
     if let Some(action) = keyboard::action(&event.key(), modified, focus) {
         event.prevent_default();
+        if action == Action::FocusPropose {
+            effects::focus_value(event.target());
+        }
         if focus == keyboard::Focus::Field {
             effects::leave_field(event.target());
         }

@@ -2,6 +2,7 @@
 pub mod checks;
 pub mod client;
 pub mod explain;
+pub mod focus;
 pub mod keys;
 pub mod measured;
 pub mod messages;

@@ -61,6 +61,18 @@ pub fn leave_field(target: Option<EventTarget>) {
     }
 }
 
+/// Puts the focus on the proposal field of the page in which a key was pressed, before the next key is.
+pub fn focus_value(target: Option<EventTarget>) {
+    let pressed = target.and_then(|target| target.dyn_into::<Element>().ok());
+    let page = pressed.and_then(|element| element.closest(".raftglass").ok().flatten());
+    let page = page.or_else(|| document()?.query_selector(".raftglass").ok().flatten());
+    let field = page.and_then(|page| page.query_selector("[data-name=value]").ok().flatten());
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+        let _ = field.focus();
+        field.select();
+    }
+}
+
 /// Whether the target of an event wants keys for itself.
 pub fn focus_of(target: Option<EventTarget>) -> crate::keyboard::Focus {
     use crate::keyboard::Focus;

@@ -50,8 +50,8 @@ pub struct Store {
     pub dialog: Option<Dialog>,
     /// The text in the script dialog and what is wrong with it.
     pub script: world::ScriptDraft,
-    /// Whether the explanation of the marks is shown.
-    pub legend: bool,
+    /// Whether the explanation of the marks was asked for or asked away; `None` = it stands where there is room.
+    pub legend: Option<bool>,
     /// The panel of a narrow page.
     pub tab: Tab,
     /// What a person prefers.
@@ -73,7 +73,7 @@ impl Store {
     pub fn new(options: Options, prefs: Prefs, reduced_motion: bool) -> Self {
         let prefs = options.over(prefs);
         let mut notices = Notices::default();
-        notices.add_all(options.notices);
+        notices.tell_together(options.notices);
         let (world, timeline) =
             World::open(options.scenario, options.nodes, options.seed, options.probe);
         let mut playback = Playback::default();
@@ -94,7 +94,7 @@ impl Store {
             proposals: 0,
             dialog: None,
             script: world::ScriptDraft::default(),
-            legend: false,
+            legend: None,
             tab: Tab::default(),
             prefs,
             notices,
@@ -155,7 +155,7 @@ impl Store {
             | Action::SetLocale(_)
             | Action::SetDepth(_)
             | Action::SetStop(_)
-            | Action::ToggleLegend
+            | Action::ShowLegend(_)
             | Action::ShowTab(_)
             | Action::OpenDialog(_)
             | Action::CloseDialog
@@ -169,12 +169,12 @@ impl Store {
         match action {
             Action::SetTheme(theme) => replace(&mut self.prefs.theme, theme),
             Action::SetLocale(locale) => replace(&mut self.prefs.locale, locale),
-            Action::SetDepth(depth) => replace(&mut self.prefs.depth, depth),
-            Action::SetStop(stop) => replace(&mut self.prefs.stop, stop),
-            Action::ToggleLegend => {
-                let shown = !self.legend;
-                replace(&mut self.legend, shown)
+            Action::SetDepth(depth) => {
+                let prefs = self.prefs.with_depth(depth);
+                replace(&mut self.prefs, prefs)
             }
+            Action::SetStop(stop) => replace(&mut self.prefs.stop, stop),
+            Action::ShowLegend(shown) => replace(&mut self.legend, Some(shown)),
             Action::ShowTab(tab) => replace(&mut self.tab, tab),
             Action::OpenDialog(dialog) => {
                 let same = self.dialog == Some(dialog);

@@ -205,7 +205,7 @@ async fn bad_options_are_told_and_defaults_are_used() {
     let (place, mut handle) =
         mounted(&[("nodes", "300"), ("colour", "<img src=x onerror=alert(1)>")]).await;
     let notices = texts(&place, "[data-name='notice'] > span");
-    assert_eq!(notices.len(), 2, "{notices:?}");
+    assert_eq!(notices.len(), 1, "{notices:?}");
     assert!(
         notices
             .iter()
@@ -214,7 +214,7 @@ async fn bad_options_are_told_and_defaults_are_used() {
     assert!(
         notices
             .iter()
-            .any(|text| text.starts_with("colour: not an option"))
+            .any(|text| text.contains("colour: not an option"))
     );
     assert_eq!(node_count(&place), 3);
     assert_eq!(

@@ -51,6 +51,8 @@ impl Kinds {
     pub const SCRIPT: Self = Self(1 << 17);
     /// A message was lost.
     pub const LOST: Self = Self(1 << 18);
+    /// A leader treats a follower in another way: Probe, Replicate or Snapshot.
+    pub const STATE: Self = Self(1 << 19);
 
     /// What [`Stop::Interesting`] stops at.
     pub const INTERESTING: Self = Self(
@@ -58,6 +60,7 @@ impl Kinds {
             | Self::COMMIT.0
             | Self::REJECT.0
             | Self::TRUNCATE.0
+            | Self::STATE.0
             | Self::CRASH.0
             | Self::RESTART.0
             | Self::FAULT.0
@@ -216,6 +219,9 @@ fn kinds_of(event: &Event) -> Kinds {
         Event::RoleChanged { .. } => Kinds::ROLE,
         Event::Truncated { .. } => Kinds::TRUNCATE,
         Event::AppRejected { .. } | Event::RejectHandled { .. } => Kinds::REJECT,
+        Event::ProgressChanged { before, after, .. } if before.state != after.state => {
+            Kinds::PROGRESS | Kinds::STATE
+        }
         Event::ProgressChanged { .. } | Event::Resumed { .. } => Kinds::PROGRESS,
         Event::Committed { .. } => Kinds::COMMIT,
         Event::StageDone { .. } => Kinds::STAGE,

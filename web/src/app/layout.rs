@@ -4,7 +4,7 @@ use super::scene::Scene;
 use crate::action::{Action, Dialog};
 use crate::components::checks::Checks;
 use crate::components::client::Client;
-use crate::components::explain::Explain;
+use crate::components::explain::{Earlier, Explain};
 use crate::components::keys::Keys;
 use crate::components::logs::LogsPane;
 use crate::components::measured::Measured;
@@ -57,7 +57,6 @@ pub fn page(
             role="group" aria-label={text("app.label")} tabindex="-1">
             <div class="desk" data-tab={tab_word(shown_tab(store))}>
             <Toolbar vm={scene.toolbar.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
-            <Notices vm={scene.notices.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
             <div class="bench">
                 { parts.logs() }
                 { parts.tabs() }
@@ -91,7 +90,7 @@ impl Parts<'_> {
                     }
                     <Client vm={self.scene.client.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 </div>
-                <Measured pane={Pane::Logs} class="measured logs-box" dispatch={self.dispatch.clone()}>
+                <Measured pane={Pane::Logs} class="measured logs-box" scrolls={self.scene.logs.scrolls} dispatch={self.dispatch.clone()}>
                     <LogsPane vm={self.scene.logs.clone()} dispatch={self.dispatch.clone()} />
                 </Measured>
             </section>
@@ -145,11 +144,13 @@ impl Parts<'_> {
                     <ProgressPanel vm={scene.progress.clone()} locale={self.locale} />
                     <MessagesPanel vm={scene.messages.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     <Checks vm={scene.checks.clone()} locale={self.locale} />
+                    <Earlier vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 </>
             },
         };
         html! {
             <div class="side side-right">
+                <Notices vm={scene.notices.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 <div class="pane explain-pane scrolls" tabindex="0" role="group" aria-label={self.text("app.explain")}>{ inner }</div>
             </div>
         }

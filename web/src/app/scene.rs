@@ -54,11 +54,12 @@ pub struct Scene {
 impl Scene {
     /// The scene of a store.
     pub fn new(store: &Store) -> Self {
+        let logs = Rc::new(logs::logs(store, store.sizes.logs));
         Scene {
             revision: store.revision,
-            toolbar: Rc::new(toolbar::toolbar(store)),
+            toolbar: Rc::new(toolbar::toolbar(store, logs.legend.is_some())),
             notices: Rc::new(notices::notices(store)),
-            logs: Rc::new(logs::logs(store, store.sizes.logs)),
+            logs,
             ring: Rc::new(ring::ring(store, store.sizes.ring)),
             node: Rc::new(node::node(store)),
             explain: Rc::new(explain::explain(store)),
@@ -85,5 +86,32 @@ impl Scene {
         } else {
             *self = Scene::new(store);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::Action;
+    use crate::store::layout::{Pane, Size};
+    use crate::store::options::Options;
+    use crate::store::prefs::Prefs;
+
+    #[test]
+    fn the_legend_button_says_what_is_seen_on_every_size() {
+        let mut store = Store::new(Options::default(), Prefs::default(), true);
+        let mut seen = Vec::new();
+        for (width, height) in [(756.0, 640.0), (498.0, 553.0), (352.0, 400.0)] {
+            store.reduce(Action::Resized(Pane::Logs, Size { width, height }));
+            for asked in [None, Some(true), Some(false)] {
+                store.legend = asked;
+                let scene = Scene::new(&store);
+                let shown = scene.logs.legend.is_some();
+                assert_eq!(scene.toolbar.legend, shown);
+                assert_eq!(asked.unwrap_or(shown), shown);
+                seen.push(shown);
+            }
+        }
+        assert!(seen[0] && !seen[3] && !seen[6], "{seen:?}");
     }
 }

@@ -34,7 +34,9 @@ pub fn Badge(props: &BadgeProps) -> Html {
         lit,
     } = props;
     let double = matches!(role, RoleMark::Candidate | RoleMark::PreCandidate);
-    let sub = sub.as_ref().filter(|_| *radius >= 17.0);
+    let sub = sub.as_ref().filter(|_| *radius >= 15.0);
+    let name_size = (radius * 0.66).max((radius * 0.85).min(13.0)).round();
+    let sub_size = (radius * 0.46).max(9.0).round();
     let name_y = if sub.is_some() {
         radius * 0.1
     } else {
@@ -49,9 +51,9 @@ pub fn Badge(props: &BadgeProps) -> Html {
             if double {
                 <circle class="badge__inner" r={px(radius - 4.0)} />
             }
-            <text class="badge__name" y={px(name_y)} font-size={px((radius * 0.66).round())}>{ name.clone() }</text>
+            <text class="badge__name" y={px(name_y)} font-size={px(name_size)}>{ name.clone() }</text>
             if let Some(sub) = sub {
-                <text class="badge__sub" y={px(radius * 0.6)} font-size={px((radius * 0.46).round())}>{ sub.clone() }</text>
+                <text class="badge__sub" y={px(radius * 0.6)} font-size={px(sub_size)}>{ sub.clone() }</text>
             }
         </g>
     }

@@ -58,18 +58,18 @@ pub fn Client(props: &Props) -> Html {
             event.prevent_default();
         }
     });
+    if !vm.open {
+        return html! { <p class="note client-closed" data-name="client-closed">{ text("client.closed") }</p> };
+    }
     html! {
         <form class="client" aria-label={text("client.label")} {onsubmit}>
             <input ref={field} class="value" data-name="value" autocomplete="off" spellcheck="false" size="12"
                 aria-label={text("client.value")} title={text("client.hint")} placeholder={vm.suggestion.clone()}
-                value={vm.draft.clone()} disabled={!vm.open} {oninput} {onkeydown} />
-            <Picker name="via" label={text("client.via")} choices={vm.via.clone()} disabled={!vm.open} dispatch={props.dispatch.clone()} />
-            <button type="submit" class="button primary" data-name="propose" disabled={!vm.open}>
+                value={vm.draft.clone()} {oninput} {onkeydown} />
+            <Picker name="via" label={text("client.via")} choices={vm.via.clone()} dispatch={props.dispatch.clone()} />
+            <button type="submit" class="button primary" data-name="propose">
                 { vm.button.clone() }<kbd aria-hidden="true">{ "P" }</kbd>
             </button>
-            if !vm.open {
-                <span class="note">{ text("client.closed") }</span>
-            }
         </form>
     }
 }

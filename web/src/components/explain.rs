@@ -34,10 +34,22 @@ pub fn Explain(props: &Props) -> Html {
             } else {
                 <p class="note">{ text("explain.none") }</p>
             }
-            if !vm.earlier.is_empty() {
-                <h3>{ text("explain.earlier") }</h3>
-                <ol class="earlier">{ for vm.earlier.iter().map(|told| earlier(told, &props.dispatch)) }</ol>
-            }
+        </section>
+    }
+}
+
+/// The steps before, in a place of their own: their number and length change with each step.
+#[component]
+pub fn Earlier(props: &Props) -> Html {
+    let title = props.locale.text("explain.earlier").into_owned();
+    let vm = &*props.vm;
+    if vm.earlier.is_empty() {
+        return html! {};
+    }
+    html! {
+        <section aria-label={title.clone()}>
+            <h2>{ title.clone() }</h2>
+            <ol class="earlier">{ for vm.earlier.iter().map(|told| earlier(told, &props.dispatch)) }</ol>
         </section>
     }
 }

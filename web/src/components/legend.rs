@@ -57,6 +57,16 @@ fn draw(sign: Sign) -> Html {
         Sign::Ghost => html! {
             <g class="ghost"><rect x="5" y="3" width="24" height="14" rx="4" /><path d="M7 10h20" /></g>
         },
+        Sign::Divider => divider(),
+        Sign::Paused => {
+            html! { <path class="legend__pause" d="M13 5h3v10h-3zM18.5 5h3v10h-3z" /> }
+        }
+        Sign::Differ => {
+            html! { <g class="ruler__differ"><text x="8" y="14">{ "≠" }</text><path d="M15 15h16" /></g> }
+        }
+        Sign::RejectedBefore => html! {
+            <g class="rejection is-under-way"><rect class="rejection__place" x="6" y="2" width="22" height="16" rx="5" /></g>
+        },
         Sign::Leader => badge(RoleMark::Leader),
         Sign::Candidate => badge(RoleMark::Candidate),
         Sign::Follower => follower(),
@@ -83,6 +93,19 @@ fn cell(class: &'static str, term: Option<&'static str>) -> Html {
                 <text class="cell__term" x="9" y="13">{ term }</text>
             }
         </g>
+    }
+}
+
+fn divider() -> Html {
+    html! {
+        <>
+            <g class="cell cell--stored"><rect class="cell__box" x="1" y="4" width="14" height="12" rx="3.5" /></g>
+            <g class="cell cell--unstable">
+                <rect class="cell__box" x="19" y="4" width="14" height="12" rx="3.5" />
+                <rect class="cell__hatch" x="19" y="4" width="14" height="12" rx="3.5" fill={hatch_fill(1)} />
+            </g>
+            <path class="lane__divider" d="M17 0v20" />
+        </>
     }
 }
 
@@ -135,6 +158,7 @@ fn outbox() -> Html {
         <g class="stack" transform="translate(15 12)">
             <rect class="stack__sheet" x="-3" y="-9" width="11" height="11" rx="2" />
             <rect class="stack__sheet" x="-6" y="-6" width="11" height="11" rx="2" />
+            <text class="stack__count" y="3.5">{ "2" }</text>
         </g>
     }
 }

@@ -13,6 +13,9 @@ pub struct Props {
     pub pane: Pane,
     /// Its class.
     pub class: &'static str,
+    /// Whether its content is higher than it, so that the keyboard must be able to get into it.
+    #[prop_or_default]
+    pub scrolls: bool,
     /// Where the size goes.
     pub dispatch: Callback<Action>,
     /// What is in it.
@@ -32,7 +35,8 @@ pub fn Measured(props: &Props) -> Html {
             move || drop(watch)
         }
     });
-    html! { <div ref={place} class={props.class}>{ props.children.clone() }</div> }
+    let tabindex = props.scrolls.then_some("0");
+    html! { <div ref={place} class={props.class} {tabindex}>{ props.children.clone() }</div> }
 }
 
 /// A running observer; it stops when dropped.

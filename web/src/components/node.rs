@@ -85,7 +85,7 @@ fn deed(deed: &DeedVm, props: &Props) -> Html {
     let onclick = props.dispatch.reform(move |_: MouseEvent| action.clone());
     let class = classes!("button", "deed", (!deed.possible).then_some("impossible"));
     html! {
-        <button type="button" {class} data-name={deed.name} aria-disabled={(!deed.possible).to_string()} {onclick}>
+        <button type="button" {class} data-name={deed.name} title={deed.title.clone()} aria-disabled={(!deed.possible).to_string()} {onclick}>
             { deed.label.clone() }
             if !deed.key.is_empty() {
                 <kbd aria-hidden="true">{ deed.key }</kbd>

@@ -18,7 +18,10 @@ pub struct Props {
     pub placeholder: Option<String>,
     /// The choices.
     pub choices: Vec<Choice>,
-    /// Whether it can be used.
+    /// What is to be known of it.
+    #[prop_or_default]
+    pub title: Option<String>,
+    /// Whether it cannot be used.
     #[prop_or_default]
     pub disabled: bool,
     /// Where the chosen action goes.
@@ -53,7 +56,7 @@ pub fn Picker(props: &Props) -> Html {
         "picker-label"
     };
     html! {
-        <label class={classes!("picker", format!("picker-{}", props.name))}>
+        <label class={classes!("picker", format!("picker-{}", props.name))} title={props.title.clone()}>
             <span class={label_class}>{ props.label.clone() }</span>
             <select {onchange} disabled={props.disabled} data-name={props.name}>
                 if let Some(text) = first {

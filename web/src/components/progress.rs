@@ -36,7 +36,7 @@ fn panel(vm: &ProgressVm, locale: Locale) -> Html {
                         <th scope="col">{ "Match" }</th>
                         <th scope="col">{ "Next" }</th>
                         <th scope="col">{ text("progress.inflights") }</th>
-                        <th scope="col"><abbr title={text("progress.rejected")}>{ "✗" }</abbr></th>
+                        <th scope="col" title={text("progress.rejected")}>{ text("progress.rejected_short") }</th>
                     </tr>
                 </thead>
                 <tbody>{ for vm.rows.iter().map(|row| self::row(row, locale)) }</tbody>
@@ -58,7 +58,9 @@ fn row(row: &RowVm, locale: Locale) -> Html {
                 <span class={state}>
                     { row.state }
                     if let Some(why) = &row.paused {
-                        <span class="paused" aria-label={why.clone()} role="img">{ " ⏸" }</span>
+                        <svg class="paused" aria-label={why.clone()} role="img" width="8" height="9" viewBox="0 0 8 9">
+                            <path d="M0.5 0h2.4v9h-2.4zM5.1 0h2.4v9h-2.4z" />
+                        </svg>
                     }
                 </span>
             </td>

@@ -1,4 +1,5 @@
 //! Scripts: the dialog that opens one, and the panel with its output.
+use super::focus::use_visiting_focus;
 use crate::action::Action;
 use crate::i18n::Locale;
 use crate::view_model::script::{OutputVm, ScriptDialogVm};
@@ -23,6 +24,8 @@ pub struct DialogProps {
 pub fn ScriptDialog(props: &DialogProps) -> Html {
     let text = |key: &str| props.locale.text(key).into_owned();
     let vm = &*props.vm;
+    let area = use_node_ref();
+    use_visiting_focus(area.clone());
     let close = props.dispatch.reform(|_: MouseEvent| Action::CloseDialog);
     let open = props.dispatch.reform(|_: MouseEvent| Action::OpenScript);
     let oninput = props.dispatch.reform(|event: InputEvent| {
@@ -44,7 +47,7 @@ pub fn ScriptDialog(props: &DialogProps) -> Html {
                 <button type="button" class="button" data-name="close" onclick={close}>{ text("app.close") }<kbd aria-hidden="true">{ "Esc" }</kbd></button>
             </div>
             <p class="note">{ text("script.help") }</p>
-            <textarea class="script-text" data-name="script-text" aria-label={text("script.text")} rows="12" spellcheck="false"
+            <textarea ref={area} class="script-text" data-name="script-text" aria-label={text("script.text")} rows="12" spellcheck="false"
                 aria-invalid={vm.problem.is_some().to_string()} value={vm.text.clone()} {oninput} />
             if let Some(problem) = &vm.problem {
                 <div class="problem" role="alert" data-name="problem">

@@ -29,7 +29,8 @@ pub fn Toolbar(props: &Props) -> Html {
             <span class="tagline">{ text("app.tagline") }</span>
             <div class="bar-run">
                 <Picker name="scenario" label={text("toolbar.scenario")} quiet=true choices={vm.scenarios.clone()} dispatch={dispatch.clone()} />
-                <Picker name="nodes" label={text("toolbar.nodes_label")} quiet=true choices={vm.nodes.clone()} dispatch={dispatch.clone()} />
+                <Picker name="nodes" label={text("toolbar.nodes_label")} quiet=true choices={vm.nodes.clone()}
+                    title={vm.nodes_fixed.clone()} disabled={vm.nodes_fixed.is_some()} dispatch={dispatch.clone()} />
                 <Seed seed={vm.seed} locale={props.locale} dispatch={dispatch.clone()} />
                 <Picker name="probe" label={text("toolbar.probe")} choices={vm.probes.clone()} dispatch={dispatch.clone()} />
                 <Toggle name="script" text={text("toolbar.script")} on={vm.dialog == Some(Dialog::Script)}

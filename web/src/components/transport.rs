@@ -66,7 +66,7 @@ pub fn Transport(props: &Props) -> Html {
                 <Picker name="speed" label={text("time.speed")} quiet=true choices={vm.speeds.clone()} dispatch={props.dispatch.clone()} />
                 <Picker name="stop" label={text("stop.label")} quiet=true choices={vm.stops.clone()} dispatch={props.dispatch.clone()} />
                 if !props.branches.is_empty() {
-                    <Picker name="branch" label={text("toolbar.branch")} quiet=true placeholder={text("toolbar.branch_pick")}
+                    <Picker name="branch" label={text("toolbar.branch")} placeholder={text("toolbar.branch_pick")}
                         choices={props.branches.clone()} dispatch={props.dispatch.clone()} />
                 }
             </div>

@@ -95,6 +95,7 @@ impl Store {
         match self.timeline.push(input) {
             Ok(()) => {
                 self.touched = true;
+                self.notices.forget_refusals();
                 if self.timeline.branches().len() > branches {
                     self.notices.tell("notice.forked", Vec::new());
                 }

@@ -1,7 +1,10 @@
 //! Short messages of the page itself: why something was refused, which option was not understood.
 
-/// How many are shown at once; older ones go first.
-const SHOWN: usize = 4;
+/// How many are shown at once; older ones go first, offers to undo last.
+const SHOWN: usize = 2;
+
+/// The key of a text and its arguments.
+pub type Told = (&'static str, Vec<(&'static str, String)>);
 
 /// One message, as a key and its arguments, so that it follows the language.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +15,8 @@ pub struct Notice {
     pub key: &'static str,
     /// Arguments of its text.
     pub args: Vec<(&'static str, String)>,
+    /// What is told in the same breath.
+    pub also: Vec<Told>,
     /// Whether it offers to return to the run that was replaced.
     pub undo: bool,
     /// How often the same thing was told in a row.
@@ -42,11 +47,20 @@ impl Notices {
         self.push(key, args, true);
     }
 
-    /// Shows several messages.
-    pub fn add_all(&mut self, notices: Vec<(&'static str, Vec<(&'static str, String)>)>) {
-        for (key, args) in notices {
-            self.tell(key, args);
+    /// Shows several messages as one.
+    pub fn tell_together(&mut self, notices: Vec<Told>) {
+        let mut notices = notices.into_iter();
+        if let Some((key, args)) = notices.next() {
+            self.push(key, args, false);
+            if let Some(notice) = self.list.last_mut() {
+                notice.also = notices.collect();
+            }
         }
+    }
+
+    /// Removes what was said of requests that came to nothing, for one has succeeded.
+    pub fn forget_refusals(&mut self) {
+        self.list.retain(|notice| !is_refusal(notice.key));
     }
 
     /// Removes a message; whether it was there.
@@ -67,25 +81,36 @@ impl Notices {
     }
 
     fn push(&mut self, key: &'static str, args: Vec<(&'static str, String)>, undo: bool) -> bool {
-        if let Some(last) = self
-            .list
-            .last_mut()
-            .filter(|last| last.key == key && last.args == args)
-        {
-            last.times += 1;
-            return true;
-        }
+        let before = self.list.iter().position(|notice| notice.key == key);
+        let times = match before.map(|at| self.list.remove(at)) {
+            Some(notice) if notice.args == args => notice.times + 1,
+            _ => 1,
+        };
         self.last_id += 1;
         self.list.push(Notice {
             id: self.last_id,
             key,
             args,
+            also: Vec::new(),
             undo,
-            times: 1,
+            times,
         });
         if self.list.len() > SHOWN {
-            self.list.remove(0);
+            let oldest = self.list.iter().position(|notice| !notice.undo);
+            self.list.remove(oldest.unwrap_or(0));
         }
         true
     }
+}
+
+fn is_refusal(key: &str) -> bool {
+    const OTHERS: [&str; 6] = [
+        "notice.nobody_up",
+        "notice.no_message",
+        "notice.select_message",
+        "notice.select_node",
+        "notice.nothing_found",
+        "notice.script_ended",
+    ];
+    key.starts_with("refusal.") || OTHERS.contains(&key)
 }

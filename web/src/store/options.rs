@@ -2,6 +2,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::notice::Told;
 use super::playback::Speed;
 use super::prefs::{self, Depth, Prefs, Theme};
 use super::world::{self, DEFAULT_NODES, DEFAULT_SEED, NODES};
@@ -36,9 +37,6 @@ pub const KNOWN: [&str; 9] = [
 ];
 /// Characters of a bad value that a notice repeats.
 const SHOWN: usize = 40;
-
-/// A notice still without its number: key and arguments.
-type Told = (&'static str, Vec<(&'static str, String)>);
 
 /// What `mount` was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -169,8 +167,7 @@ impl Options {
         Prefs {
             theme: self.theme.unwrap_or(stored.theme),
             locale: self.locale.unwrap_or(stored.locale),
-            depth: self.depth.unwrap_or(stored.depth),
-            ..stored
+            ..stored.with_depth(self.depth.unwrap_or(stored.depth))
         }
     }
 }

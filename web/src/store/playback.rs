@@ -191,6 +191,7 @@ impl Store {
         self.playback.display_ms = self.now_ms();
         self.playback.beat_ms = 0.0;
         self.touched = true;
+        self.notices.forget_refusals();
         true
     }
 
@@ -201,37 +202,33 @@ impl Store {
     pub(super) fn step_forward(&mut self, stop: Stop) -> bool {
         self.pause();
         self.touched = true;
-        let before = (self.timeline.position(), self.timeline.lab().now_ms());
         let found = self.timeline.step_until(stop);
-        if !found {
-            self.tell_of_search(before);
+        if found {
+            self.notices.forget_refusals();
+        } else {
+            self.tell_of_search();
         }
         self.arrive(found);
         true
     }
 
-    /// A step forward has found nothing to stop at: says whether time went by at all.
-    fn tell_of_search(&mut self, (position, before_ms): (usize, u64)) {
-        if self.timeline.position() == position {
-            let script = self.timeline.lab().is_script();
-            let key = if script {
-                "notice.script_ended"
-            } else {
-                "refusal.nothing_scheduled"
-            };
-            self.notices.tell(key, Vec::new());
+    /// A step forward has found nothing to stop at: says whether anything is left to happen.
+    fn tell_of_search(&mut self) {
+        let lab = self.timeline.lab();
+        let key = if lab.is_script() {
+            "notice.script_ended"
+        } else if lab.peek().is_none() {
+            "refusal.nothing_scheduled"
         } else {
-            let passed = (self.timeline.lab().now_ms() - before_ms) as f64 / 1000.0;
-            self.notices.tell(
-                "notice.nothing_found",
-                vec![("seconds", format!("{passed:.1}"))],
-            );
-        }
+            "notice.nothing_found"
+        };
+        self.notices.tell(key, Vec::new());
     }
 
     pub(super) fn step_back(&mut self, stop: Stop) -> bool {
         self.pause();
         self.touched = true;
+        self.notices.forget_refusals();
         self.timeline.back_until(stop);
         self.arrive(false);
         true
@@ -240,6 +237,7 @@ impl Store {
     pub(super) fn seek(&mut self, position: usize) -> bool {
         self.pause();
         self.touched = true;
+        self.notices.forget_refusals();
         self.timeline.seek(position.min(self.timeline.len()));
         self.arrive(false);
         true

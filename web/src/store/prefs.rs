@@ -106,7 +106,42 @@ pub struct Prefs {
     pub stop: StopAt,
 }
 
+impl Prefs {
+    /// The same with another depth, and with it where a step stops: the paper knows messages and no host stages.
+    pub fn with_depth(self, depth: Depth) -> Self {
+        if depth == self.depth {
+            return self;
+        }
+        let stop = match depth {
+            Depth::Paper => StopAt::Message,
+            Depth::Etcd => StopAt::Event,
+        };
+        Prefs {
+            depth,
+            stop,
+            ..self
+        }
+    }
+}
+
 /// The value of `all` whose word this is.
 pub fn by_word<T: Copy>(all: &[T], word: fn(T) -> &'static str, text: &str) -> Option<T> {
     all.iter().copied().find(|value| word(*value) == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_depth_of_the_paper_steps_by_messages_until_another_step_is_chosen() {
+        let paper = Prefs::default().with_depth(Depth::Paper);
+        assert_eq!(paper.stop, StopAt::Message);
+        let chosen = Prefs {
+            stop: StopAt::Input,
+            ..paper
+        };
+        assert_eq!(chosen.with_depth(Depth::Paper), chosen);
+        assert_eq!(chosen.with_depth(Depth::Etcd).stop, StopAt::Event);
+    }
 }

@@ -9,6 +9,9 @@ impl Store {
         match action {
             Action::SelectNode(node) => {
                 let known = node.filter(|id| self.node(*id).is_some());
+                if known.is_some() {
+                    self.notices.forget_refusals();
+                }
                 replace(&mut self.selected, known)
             }
             Action::SelectMessage(id) => replace(&mut self.message, id),
@@ -71,12 +74,15 @@ impl Store {
 
     /// Leaves one thing at a time: the dialog, the legend, the message, the newest notice, the node.
     fn leave(&mut self) -> bool {
-        if self.dialog.take().is_some()
-            || std::mem::take(&mut self.legend)
-            || self.message.take().is_some()
-        {
+        if self.dialog.take().is_some() {
             return true;
         }
-        self.notices.dismiss_last() || self.selected.take().is_some()
+        if self.legend == Some(true) {
+            self.legend = Some(false);
+            return true;
+        }
+        self.message.take().is_some()
+            || self.notices.dismiss_last()
+            || self.selected.take().is_some()
     }
 }

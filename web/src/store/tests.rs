@@ -115,11 +115,8 @@ fn refusals_are_told_and_lose_nothing() {
     store.reduce(Action::ProposeDraft);
     assert_eq!(
         notice_keys(&store),
-        [
-            "refusal.node_up",
-            "refusal.empty_proposal",
-            "refusal.proposal_too_long"
-        ]
+        ["refusal.empty_proposal", "refusal.proposal_too_long"],
+        "the latest two are on show"
     );
     assert_eq!(
         store.draft.len(),
@@ -158,6 +155,24 @@ fn the_same_notice_again_is_counted_rather_than_repeated() {
             .collect::<Vec<_>>(),
         [2]
     );
+}
+
+#[test]
+fn a_refusal_is_forgotten_when_the_next_request_succeeds() {
+    let mut store = store();
+    store.reduce(Action::Restart(1));
+    store.reduce(Action::Restart(2));
+    assert_eq!(notice_keys(&store), ["refusal.node_up"], "merged by kind");
+    store.reduce(Action::Crash(1));
+    assert!(store.notices.list().is_empty());
+}
+
+#[test]
+fn bad_options_are_told_in_one_notice() {
+    let bad = ["nodes", "seed", "colour"].map(|name| (name.to_owned(), Raw::Text("?".to_owned())));
+    let store = Store::new(Options::read(bad), Prefs::default(), true);
+    let list = store.notices.list();
+    assert_eq!((list.len(), list[0].also.len()), (1, 2));
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! The side panel that says what just happened.
 use super::narration::{self, DETAIL, Sentence, Tone};
-use super::words::{Field, time};
+use super::words::{self, Field, time};
 use crate::action::Action;
 use crate::i18n::{Locale, args};
 use crate::store::Store;
 use crate::store::prefs::Depth;
 use crate::store::recent::Told;
 use crate::store::world::{OPENING, Source};
+use raft_core::StateType;
 use sim::event::{Event, TruncateReason};
+use sim::view::NodeView;
 
 /// Earlier steps that are listed.
 const EARLIER: usize = 4;
@@ -45,7 +47,7 @@ pub struct SentenceVm {
     pub fields: Vec<Field>,
     /// Section of the paper, in words.
     pub section: Option<String>,
-    /// Function of `raft-core`.
+    /// Function of `raft-core`; `None` with the paper's depth.
     pub function: Option<&'static str>,
 }
 
@@ -92,12 +94,12 @@ pub fn headline(store: &Store) -> String {
 fn step(store: &Store, told: &Told) -> Option<StepVm> {
     let locale = store.prefs.locale;
     let mut sentences = narration::step(locale, &told.events).into_iter();
-    let headline = sentence(locale, sentences.next()?);
     let all = store.prefs.depth == Depth::Etcd;
+    let headline = sentence(locale, all, sentences.next()?);
     let shown = |sentence: &Sentence| sentence.weight > 5 && (all || sentence.weight >= DETAIL);
     let others = sentences
         .filter(shown)
-        .map(|other| sentence(locale, other))
+        .map(|other| sentence(locale, all, other))
         .collect();
     Some(StepVm {
         time: time(told.at_ms),
@@ -116,7 +118,7 @@ fn earlier(locale: Locale, told: &Told) -> Option<EarlierVm> {
     })
 }
 
-fn sentence(locale: Locale, sentence: Sentence) -> SentenceVm {
+fn sentence(locale: Locale, functions: bool, sentence: Sentence) -> SentenceVm {
     let section = sentence
         .source
         .map(|source| source.section)
@@ -124,7 +126,7 @@ fn sentence(locale: Locale, sentence: Sentence) -> SentenceVm {
     let function = sentence
         .source
         .map(|source| source.function)
-        .filter(|function| !function.is_empty());
+        .filter(|function| functions && !function.is_empty());
     SentenceVm {
         text: sentence.text,
         tone: sentence.tone,
@@ -134,16 +136,16 @@ fn sentence(locale: Locale, sentence: Sentence) -> SentenceVm {
     }
 }
 
-/// What to try first; afterwards, in the opening scenario, what comes next in the story of one entry.
+/// What to try first; afterwards what is to be known of the moment: two leaders, or what comes next in the opening.
 fn hint(store: &Store) -> Option<String> {
     let locale = store.prefs.locale;
-    let leader = store.leader().and_then(|id| store.node(id));
     if store.touched {
-        return next_hint(store);
+        return two_leaders(store).or_else(|| next_hint(store));
     }
+    let leader = store.leader().and_then(|id| store.node(id));
     let name = leader
         .as_ref()
-        .map(|node| super::words::node(node.id))
+        .map(|node| words::node(node.id))
         .unwrap_or_default();
     let term = leader.as_ref().map_or(0, |node| node.term);
     let key = match &store.world.source {
@@ -158,6 +160,35 @@ fn hint(store: &Store) -> Option<String> {
     ))
 }
 
+/// A leader was elected while an older one still thinks that it leads.
+fn two_leaders(store: &Store) -> Option<String> {
+    let elected = store
+        .timeline
+        .events()
+        .iter()
+        .find_map(|event| match event {
+            Event::RoleChanged {
+                node,
+                term,
+                to: StateType::Leader,
+                ..
+            } => Some((*node, *term)),
+            _ => None,
+        });
+    let (newer, newer_term) = elected?;
+    let nodes = store.timeline.lab().nodes();
+    let older = nodes
+        .iter()
+        .find(|node| node.up && node.role == StateType::Leader && node.term < newer_term)?;
+    let args = args![
+        older = words::node(older.id),
+        older_term = older.term,
+        newer = words::node(newer),
+        newer_term = newer_term
+    ];
+    Some(store.prefs.locale.fill("hint.two_leaders", args))
+}
+
 /// What comes next in the opening scenario: after a proposal, and after a crash.
 fn next_hint(store: &Store) -> Option<String> {
     let told = store
@@ -165,25 +196,123 @@ fn next_hint(store: &Store) -> Option<String> {
         .last()
         .filter(|_| store.world.source == Source::BuiltIn(OPENING.to_owned()))?;
     let locale = store.prefs.locale;
-    let lost = told.events.iter().any(|event| {
-        matches!(
-            event,
-            Event::Truncated {
-                reason: TruncateReason::Crash,
-                ..
-            }
-        )
-    });
-    told.events.iter().find_map(|event| match event {
-        Event::Proposed { .. } => Some(locale.text("hint.proposed").into_owned()),
+    let events = &told.events;
+    events.iter().find_map(|event| match event {
+        Event::Proposed { node, data } => Some(proposed(store, events, *node, data)),
         Event::Crashed { node, .. } => {
+            let lost = events.iter().any(|event| {
+                matches!(event, Event::Truncated { reason, .. } if *reason == TruncateReason::Crash)
+            });
             let key = if lost {
                 "hint.crashed"
             } else {
                 "hint.crashed_with_all_stored"
             };
-            Some(locale.fill(key, args![node = super::words::node(*node)]))
+            Some(locale.fill(key, args![node = words::node(*node)]))
         }
         _ => None,
     })
+}
+
+/// Where a proposal is now: in the leader's memory, on its way to the leader, or nowhere.
+fn proposed(store: &Store, events: &[Event], node: u64, data: &str) -> String {
+    let locale = store.prefs.locale;
+    let appended = events
+        .iter()
+        .any(|event| matches!(event, Event::Appended { node: at, .. } if *at == node));
+    if appended {
+        return locale.text("hint.proposed").into_owned();
+    }
+    let lead = store.node(node).map_or(0, |view| view.lead);
+    let leads = |view: &NodeView| view.up && view.role == StateType::Leader;
+    let key = match store.node(lead) {
+        None => "hint.dropped",
+        Some(view) if leads(&view) => "hint.forwarded",
+        Some(_) => "hint.forwarded_to_nobody",
+    };
+    let args = args![
+        node = words::node(node),
+        data = data,
+        leader = words::node(lead)
+    ];
+    locale.fill(key, args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::options::Options;
+    use crate::store::prefs::Prefs;
+
+    fn after(actions: &[Action]) -> Store {
+        let mut store = Store::new(Options::default(), Prefs::default(), true);
+        for action in actions {
+            store.reduce(action.clone());
+        }
+        store
+    }
+
+    fn follower() -> u64 {
+        let leader = after(&[]).leader();
+        (1..=3).find(|id| Some(*id) != leader).expect("three nodes")
+    }
+
+    fn propose(via: Option<u64>) -> Action {
+        Action::Propose {
+            via,
+            text: "x=1".to_owned(),
+        }
+    }
+
+    fn hint_after(actions: &[Action]) -> String {
+        explain(&after(actions)).hint.unwrap_or_default()
+    }
+
+    #[test]
+    fn a_proposal_is_said_to_be_in_memory_only_where_it_was_appended() {
+        assert!(hint_after(&[propose(None)]).contains("in memory only"));
+        let told = hint_after(&[propose(Some(follower()))]);
+        assert!(
+            told.contains("forwards x=1") && told.contains("as MsgProp"),
+            "{told}"
+        );
+        assert!(!told.contains("in memory only"), "{told}");
+    }
+
+    #[test]
+    fn a_proposal_that_is_forwarded_to_a_crashed_leader_is_said_to_be_lost() {
+        let leader = after(&[]).leader().expect("the page opens with a leader");
+        let told = hint_after(&[Action::Crash(leader), propose(Some(follower()))]);
+        assert!(
+            told.contains(&format!("n{leader} is down and nobody is there")),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn a_second_leader_is_told_beside_the_first() {
+        let leader = after(&[]).leader().expect("the page opens with a leader");
+        let mut store = after(&[Action::Isolate(leader), Action::TimeOut(follower())]);
+        for _ in 0..200 {
+            if let Some(told) = explain(&store)
+                .hint
+                .filter(|told| told.contains("Two leaders"))
+            {
+                assert!(
+                    told.contains("n1 in term") || told.contains(&format!("n{leader} in term"))
+                );
+                return;
+            }
+            store.reduce(Action::Step);
+        }
+        panic!("no second leader in 200 steps");
+    }
+
+    #[test]
+    fn the_depth_of_the_paper_names_no_function() {
+        let store = after(&[Action::SetDepth(Depth::Paper), propose(None)]);
+        let now = explain(&store).now.expect("something happened");
+        assert_eq!(now.headline.function, None);
+        assert!(now.headline.section.is_some());
+    }
 }

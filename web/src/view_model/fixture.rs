@@ -143,6 +143,6 @@ fn moment_shell(entries: &dyn Entries) -> Moment<'_> {
         locale: Locale::En,
         depth: Depth::Etcd,
         big: false,
-        legend: false,
+        legend: None,
     }
 }

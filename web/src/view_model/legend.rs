@@ -12,6 +12,8 @@ pub enum Sign {
     Written,
     /// In memory only.
     Unstable,
+    /// Where the entries begin that raft has not handed over: `unstable.offset`.
+    Divider,
     /// The rails of committed and applied.
     Rails,
     /// A snapshot.
@@ -22,8 +24,14 @@ pub enum Sign {
     Next,
     /// The bracket over the appends under way.
     Inflights,
+    /// A leader sends nothing to a follower for now.
+    Paused,
+    /// From where on logs differ.
+    Differ,
     /// A rejection at a log.
     Rejected,
+    /// A rejection whose answer the leader has not handled yet.
+    RejectedBefore,
     /// Entries that fall away.
     Ghost,
     /// Changed in this step.
@@ -55,17 +63,25 @@ pub enum Sign {
 }
 
 /// Every mark with the key of its words, and whether only etcd's depth has it.
-const SIGNS: [(Sign, &str, bool); 24] = [
+const SIGNS: [(Sign, &str, bool); 28] = [
     (Sign::Entry, "picture.legend.entry", false),
     (Sign::Stored, "picture.legend.stored", true),
     (Sign::Written, "picture.legend.written", true),
     (Sign::Unstable, "picture.legend.unstable", true),
+    (Sign::Divider, "picture.legend.divider", true),
     (Sign::Rails, "picture.legend.rails", false),
     (Sign::Lit, "picture.legend.lit", false),
     (Sign::Match, "picture.legend.match", false),
     (Sign::Next, "picture.legend.next", false),
     (Sign::Inflights, "picture.legend.inflights", true),
+    (Sign::Paused, "picture.legend.paused", true),
+    (Sign::Differ, "picture.legend.differ", false),
     (Sign::Rejected, "picture.legend.rejected", false),
+    (
+        Sign::RejectedBefore,
+        "picture.legend.rejected_before",
+        false,
+    ),
     (Sign::Ghost, "picture.legend.ghost", false),
     (Sign::Snapshot, "picture.legend.snapshot", true),
     (Sign::Leader, "picture.legend.leader", false),

@@ -26,7 +26,11 @@ pub fn logs(store: &Store, size: Size) -> LogsVm {
 
 /// The logs of a moment.
 pub fn of_moment(moment: &Moment, size: Size) -> LogsVm {
-    let (frame, legend) = frame::frame_and_legend(moment, size);
+    let frame::Layout {
+        frame,
+        legend,
+        scrolls,
+    } = frame::layout(moment, size);
     let columns = Columns::choose(moment, frame.width, frame.widths());
     let frame = frame.for_columns(columns.cell);
     let guides = Rc::new(
@@ -42,6 +46,7 @@ pub fn of_moment(moment: &Moment, size: Size) -> LogsVm {
     let lanes: Vec<Rc<LaneVm>> = lanes.collect();
     LogsVm {
         legend,
+        scrolls,
         table: Rc::new(speech::table(moment.locale, &lanes)),
         ruler: Rc::new(lane::ruler(moment, &columns, &frame)),
         lanes,

@@ -51,8 +51,8 @@ pub struct Moment<'a> {
     pub depth: Depth,
     /// Larger type, for a projector.
     pub big: bool,
-    /// The legend was asked for, or asked away where it stands by itself.
-    pub legend: bool,
+    /// Whether the legend was asked for or asked away; `None` = it stands where there is room.
+    pub legend: Option<bool>,
 }
 
 impl<'a> Moment<'a> {

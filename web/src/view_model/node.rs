@@ -4,6 +4,7 @@ use crate::action::Action;
 use crate::i18n::{Locale, args};
 use crate::store::Store;
 use crate::store::prefs::Depth;
+use raft_core::StateType;
 use sim::view::{HostStage, NodeView};
 
 /// Pairs of the key-value machine that are listed.
@@ -78,6 +79,8 @@ pub struct DeedVm {
     pub name: &'static str,
     /// Its text.
     pub label: String,
+    /// What it means exactly, where the word does not say it.
+    pub title: Option<String>,
     /// Its key; empty when it has none.
     pub key: &'static str,
     /// Whether it can be done now: not while a script decides; the reason is told when it is tried.
@@ -168,6 +171,7 @@ fn deeds(store: &Store, view: &NodeView) -> Vec<DeedVm> {
     let deed = |name, text, key, action| DeedVm {
         name,
         label: locale.text(text).into_owned(),
+        title: (name == "crash").then(|| locale.text("node.crash_title").into_owned()),
         key,
         possible: free,
         action,
@@ -229,7 +233,8 @@ fn state(locale: Locale, view: &NodeView, etcd: bool) -> Vec<Field> {
         };
         fields.push(Field::new("unstable", unstable));
         let timers = view.timers;
-        if view.up && timers.randomized_election_timeout > 0 {
+        let waits = view.up && view.role != StateType::Leader;
+        if waits && timers.randomized_election_timeout > 0 {
             let value = format!(
                 "{} / {}",
                 timers.election_elapsed, timers.randomized_election_timeout

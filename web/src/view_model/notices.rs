@@ -17,7 +17,11 @@ pub fn notices(store: &Store) -> Vec<NoticeVm> {
     let locale = store.prefs.locale;
     let notices = store.notices.list().iter();
     let shown = notices.map(|notice| {
-        let text = locale.fill(notice.key, &notice.args);
+        let mut text = locale.fill(notice.key, &notice.args);
+        for (key, args) in &notice.also {
+            text.push_str(" · ");
+            text.push_str(&locale.fill(key, args));
+        }
         let text = if notice.times > 1 {
             format!("{text} (×{})", notice.times)
         } else {

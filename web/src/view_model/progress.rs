@@ -5,6 +5,7 @@ use crate::store::Store;
 use crate::store::prefs::Depth;
 use raft_core::{ProbeStrategy, ProgressState};
 use sim::view::{NodeView, ProgressView};
+use std::cmp::Reverse;
 
 /// The beliefs of one node that thinks that it leads.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,17 +43,19 @@ pub struct RowVm {
     pub active: bool,
 }
 
-/// One panel for every node that thinks that it leads; none with the paper's depth.
+/// One panel for every node that thinks that it leads, the selected one first, then the latest term; none with the
+/// paper's depth.
 pub fn progress(store: &Store) -> Vec<ProgressVm> {
     if store.prefs.depth == Depth::Paper {
         return Vec::new();
     }
     let locale = store.prefs.locale;
-    let nodes = store.timeline.lab().nodes();
+    let mut leaders = store.timeline.lab().nodes();
     let probe = store.timeline.lab().probe();
-    nodes
+    leaders.retain(|node| node.up && !node.progress.is_empty());
+    leaders.sort_by_key(|node| (store.selected != Some(node.id), Reverse(node.term)));
+    leaders
         .iter()
-        .filter(|node| node.up && !node.progress.is_empty())
         .map(|node| panel(locale, node, probe))
         .collect()
 }

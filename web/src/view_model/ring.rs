@@ -241,7 +241,7 @@ fn node_vm(moment: &Moment, node: &NodeView, place: usize, places: &Places) -> N
         term: format!("t{}", node.term),
         timer,
         votes: votes(node, moment.nodes.len()),
-        outbox: outbox(moment, node, at, outward, places.radius),
+        outbox: outbox(moment, node, at, outward, places),
         selected: moment.selected == Some(node.id),
         hovered: matches!(moment.hovered, Some(crate::action::Hover::Node(id)) if id == node.id),
         lit,
@@ -274,15 +274,17 @@ fn outbox(
     node: &NodeView,
     at: Point,
     outward: Point,
-    radius: f64,
+    places: &Places,
 ) -> Option<OutboxVm> {
     let waiting = &node.host.outbox;
     if !moment.deep() || waiting.is_empty() {
         return None;
     }
     let side = if outward.x < -0.1 { -1.0 } else { 1.0 };
+    let radius = places.radius;
+    let aside = at.x + side * (radius + 9.0);
     let at = Point {
-        x: at.x + side * (radius + 9.0),
+        x: aside.clamp(8.0, (places.width - 14.0).max(8.0)),
         y: at.y - radius * 0.62,
     };
     let texts: Vec<&str> = waiting

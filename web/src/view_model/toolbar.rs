@@ -4,7 +4,7 @@ use crate::action::{Action, Dialog};
 use crate::i18n::{Locale, args};
 use crate::store::Store;
 use crate::store::prefs::{Depth, Theme};
-use crate::store::world::{NODES, Source, World};
+use crate::store::world::{NODES, OPENING, Source, World};
 use raft_core::ProbeStrategy;
 use sim::script::library;
 
@@ -15,6 +15,8 @@ pub struct ToolbarVm {
     pub scenarios: Vec<Choice>,
     /// Numbers of nodes.
     pub nodes: Vec<Choice>,
+    /// Why their number cannot be chosen; `None` where it can.
+    pub nodes_fixed: Option<String>,
     /// The seed.
     pub seed: u64,
     /// Probe strategies.
@@ -27,18 +29,20 @@ pub struct ToolbarVm {
     pub locales: Vec<Choice>,
     /// The open dialog.
     pub dialog: Option<Dialog>,
-    /// Whether the legend is open.
+    /// Whether the legend is shown.
     pub legend: bool,
     /// Branches to switch to; empty when time was never forked.
     pub branches: Vec<Choice>,
 }
 
-/// The bar.
-pub fn toolbar(store: &Store) -> ToolbarVm {
+/// The bar; `legend` is whether the logs pane shows the legend.
+pub fn toolbar(store: &Store, legend: bool) -> ToolbarVm {
     let locale = store.prefs.locale;
     ToolbarVm {
         scenarios: scenarios(locale, &store.world),
         nodes: nodes(store),
+        nodes_fixed: (store.world.source != Source::BuiltIn(OPENING.to_owned()))
+            .then(|| locale.text("toolbar.nodes_fixed").into_owned()),
         seed: store.world.seed,
         probes: probes(store),
         depths: Depth::ALL
@@ -63,7 +67,7 @@ pub fn toolbar(store: &Store) -> ToolbarVm {
             })
             .to_vec(),
         dialog: store.dialog,
-        legend: store.legend,
+        legend,
         branches: branches(store),
     }
 }
@@ -129,7 +133,10 @@ fn branches(store: &Store) -> Vec<Choice> {
     let choice = |(number, branch): (usize, &sim::timeline::Branch)| Choice {
         label: locale.fill(
             "time.branch",
-            args![name = branch.name, at = branch.at, len = branch.len()],
+            args![
+                name = branch.name,
+                at = store.timeline.mark_at(branch.at).ordinal
+            ],
         ),
         selected: false,
         action: Action::SwitchBranch(number),

@@ -2,7 +2,7 @@
 use super::beliefs::label;
 use super::cells::GAP;
 use crate::components::px::px;
-use crate::view_model::logs::{Frame, GhostsVm, RejectionVm};
+use crate::view_model::logs::{Frame, GhostVm, GhostsVm, RejectionVm};
 use crate::view_model::mark::hue_class;
 use yew::prelude::*;
 
@@ -45,23 +45,36 @@ fn arc(from: i32, to: i32, frame: &Frame) -> Html {
 
 /// Entries that left the log, struck out: below those that replace them, or in their empty places.
 pub fn ghosts(gone: &GhostsVm, column: i32) -> Html {
-    let width = column - GAP;
-    let GhostsVm { y, height, .. } = gone;
     html! {
         <g class="ghosts">
-            { for gone.cells.iter().map(|(x, term, hue, text)| html! {
-                <g class={classes!("ghost", hue_class(*hue))} transform={format!("translate({} {y})", x + GAP / 2)}>
-                    <g class="ghost__fall">
-                        <rect width={px(width)} height={px(height)} rx="5" />
-                        <text class="ghost__term" x="4.5" y={px(height / 2 + 4)}>{ term }</text>
-                        if column >= 40 {
-                            <text class="ghost__text" x={px(width / 2 + 4)} y={px(height / 2 + 4)}>{ text }</text>
-                        }
-                        <path d={format!("M2 {0}h{1}", height / 2, width - 4)} />
-                    </g>
-                </g>
-            }) }
+            { for gone.cells.iter().map(|entry| ghost(entry, gone, column - GAP)) }
             { label("ghosts__reason", &gone.reason) }
+        </g>
+    }
+}
+
+/// Height from which the value stands below the term, as it stood in the cell.
+const TWO_LINES: i32 = 22;
+
+/// One of them; its texts stand before the line that strikes it out.
+fn ghost((x, term, hue, text): &GhostVm, gone: &GhostsVm, width: i32) -> Html {
+    let GhostsVm { y, height, .. } = gone;
+    let tall = *height >= TWO_LINES;
+    let (term_y, text_x, text_y) = if tall {
+        (11, width / 2 + 1, height - 5)
+    } else {
+        (height / 2 + 4, width / 2 + 4, height / 2 + 4)
+    };
+    html! {
+        <g class={classes!("ghost", hue_class(*hue))} transform={format!("translate({} {y})", x + GAP / 2)}>
+            <g class="ghost__fall">
+                <rect width={px(width)} height={px(*height)} rx="5" />
+                <path d={format!("M2 {0}h{1}", height / 2, width - 4)} />
+                <text class="ghost__term" x="4.5" y={px(term_y)}>{ term }</text>
+                if tall || width >= 37 {
+                    <text class="ghost__text" x={px(text_x)} y={px(text_y)}>{ text }</text>
+                }
+            </g>
         </g>
     }
 }

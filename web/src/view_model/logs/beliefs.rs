@@ -127,18 +127,28 @@ pub(super) fn beliefs(
     let rows = (frame.caret_line() / frame.caret_row()).max(1);
     let line = |row: i32| frame.caret_line() - row.min(rows - 1) * frame.caret_row();
     let held = others(moment, node);
-    let mut beliefs: Vec<BeliefVm> = held
-        .iter()
+    let beliefs: Vec<BeliefVm> = held
+        .into_iter()
         .zip(0..)
-        .map(|(held, row)| belief(moment, *held, columns, line(row)))
+        .map(|(held, row)| belief(moment, held, columns, line(row)))
         .collect();
     for belief in &beliefs {
         reserve(belief, sheet);
     }
-    for ((_, progress), belief) in held.iter().zip(&mut beliefs) {
+    beliefs
+}
+
+/// Puts the names beside the carets, after everything that has more to say has its place.
+pub(super) fn name(
+    moment: &Moment,
+    node: &NodeView,
+    beliefs: &mut [BeliefVm],
+    frame: &Frame,
+    sheet: &mut Sheet,
+) {
+    for ((_, progress), belief) in others(moment, node).iter().zip(beliefs) {
         belief.labels = labels(moment, progress, belief, frame, sheet);
     }
-    beliefs
 }
 
 fn belief(
@@ -198,7 +208,7 @@ fn labels(
     frame: &Frame,
     sheet: &mut Sheet,
 ) -> Vec<LabelVm> {
-    let (y, above) = (belief.y, belief.y - frame.caret_row());
+    let (y, above) = (belief.y, frame.above(belief.y));
     let (matched, next) = (belief.matched, belief.next);
     let name = name_of_next(moment, progress);
     let edge = frame.width.min(next + CARET);
@@ -222,15 +232,7 @@ fn labels(
         (matched + CARET, y, "start"),
         ((matched - 5).max(0), above, "start"),
     ];
-    let match_label = match next_label {
-        Some(_) => sheet.place(&name, &places),
-        None => sheet
-            .place(
-                &format!("{name} · {}", name_of_next(moment, progress)),
-                &places,
-            )
-            .or_else(|| sheet.place(&name, &places)),
-    };
+    let match_label = sheet.place(&name, &places);
     match_label.into_iter().chain(next_label).collect()
 }
 

@@ -68,8 +68,9 @@ impl Frame {
         } else {
             (height - Self::ruler(big) - BORDER) / lanes.max(1) as i32 - BORDER
         };
-        let lane = free.clamp(50 * scale / 4, 124 * scale / 4);
-        let roomy = head == HeadStyle::Wide && lane >= 108 * scale / 4;
+        let least = if head == HeadStyle::Medium { 56 } else { 50 };
+        let lane = free.clamp(least * scale / 4, 124 * scale / 4);
+        let roomy = head == HeadStyle::Wide && lane >= Self::roomy(big);
         let cell = if roomy {
             40 * scale / 4
         } else {
@@ -93,6 +94,21 @@ impl Frame {
             text,
             big,
         }
+    }
+
+    /// The height from which a lane is roomy: large cells, two rows of carets.
+    fn roomy(big: bool) -> i32 {
+        if big { 135 } else { 108 }
+    }
+
+    /// Whether lanes are roomy.
+    fn is_roomy(&self) -> bool {
+        self.lane >= Self::roomy(self.big)
+    }
+
+    /// Height of the ruler and so many lanes.
+    fn height_of(&self, lanes: usize) -> i32 {
+        Self::ruler(self.big) + (self.lane + BORDER) * lanes as i32 + BORDER
     }
 
     /// The same with text that suits the width of the columns.
@@ -176,7 +192,22 @@ impl Frame {
 
     /// How high an arc over a rejection rises: with its length, and as far as there is room.
     pub fn apex(&self, from: i32, to: i32) -> i32 {
-        self.foot() - (6 + (from - to).abs() / 10).min((self.top / 3).max(8))
+        (self.foot() - (6 + (from - to).abs() / 10).min((self.top / 3).max(8))).max(2)
+    }
+
+    /// Whether an arc rises so high that a text above it has room in its lane.
+    pub fn rises(&self, from: i32, to: i32) -> bool {
+        self.apex(from, to) >= self.ceiling() - 1
+    }
+
+    /// The highest base line of a text that does not reach into the lane above.
+    pub fn ceiling(&self) -> i32 {
+        self.mark_text() - 3
+    }
+
+    /// The base line of texts above the carets at `y`.
+    pub fn above(&self, y: i32) -> i32 {
+        (y - self.caret_row()).max(self.ceiling())
     }
 
     /// Distance between the carets of two leaders.
@@ -186,29 +217,42 @@ impl Frame {
 }
 
 /// Height that the legend needs in a pane of this width.
-fn legend_height(width: i32, big: bool) -> i32 {
+fn legend_height(marks: usize, width: i32, big: bool) -> i32 {
     let (column, row) = if big { (280, 30) } else { (215, 22) };
     let columns = (width / column).max(1);
-    (24 + columns - 1) / columns * row + 16
+    (marks as i32 + columns - 1) / columns * row + 16
 }
 
-/// The legend stands under the lanes where there is room for it; asking for it turns that around.
-pub(super) fn frame_and_legend(moment: &Moment, size: Size) -> (Frame, Option<Rc<LegendVm>>) {
-    let lanes = moment.nodes.len();
-    let frame = Frame::new(size, lanes, moment.big);
-    let used = Frame::ruler(moment.big) + (frame.lane + BORDER) * lanes as i32 + BORDER;
-    let needed = legend_height(size.width as i32, moment.big);
-    let room = frame.head != HeadStyle::Narrow && used + needed <= size.height as i32;
-    if room == moment.legend {
-        return (frame, None);
-    }
-    let legend = Some(Rc::new(legend::legend(moment)));
-    if room || frame.head == HeadStyle::Narrow {
-        return (frame, legend);
-    }
-    let smaller = Size {
+/// What the whole pane is made of.
+pub(super) struct Layout {
+    /// Measures of the lanes.
+    pub frame: Frame,
+    /// The legend under them, when it is shown.
+    pub legend: Option<Rc<LegendVm>>,
+    /// Whether all of it is higher than the pane, so that the pane scrolls; a narrow page scrolls as a whole.
+    pub scrolls: bool,
+}
+
+/// The legend stands under the lanes where they stay roomy above it, unless it was asked away; else when it was asked
+/// for.
+pub(super) fn layout(moment: &Moment, size: Size) -> Layout {
+    let (lanes, big) = (moment.nodes.len(), moment.big);
+    let legend = legend::legend(moment);
+    let needed = legend_height(legend.items.len(), size.width as i32, big);
+    let full = Frame::new(size, lanes, big);
+    let above = Size {
         height: size.height - f64::from(needed),
         ..size
     };
-    (Frame::new(smaller, lanes, moment.big), legend)
+    let shared = Frame::new(above, lanes, big);
+    let narrow = full.head == HeadStyle::Narrow;
+    let room =
+        !narrow && shared.is_roomy() && shared.height_of(lanes) + needed <= size.height as i32;
+    let shown = moment.legend.unwrap_or(room);
+    let (frame, below) = if shown { (shared, needed) } else { (full, 0) };
+    Layout {
+        frame,
+        legend: shown.then(|| Rc::new(legend)),
+        scrolls: !narrow && frame.height_of(lanes) + below > size.height as i32,
+    }
 }

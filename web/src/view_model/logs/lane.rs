@@ -82,11 +82,12 @@ pub(super) fn lane(
         let right = refusal.compared.0 + refusal.compared.1;
         sheet.reserve(right - 10, right + 7, frame.caret_line());
     }
-    let beliefs = beliefs::beliefs(moment, node, columns, frame, &mut sheet);
+    let mut beliefs = beliefs::beliefs(moment, node, columns, frame, &mut sheet);
     let end = columns.right(node.log.last);
     let rejection =
         refusal.map(|(refusal, text)| outcome::labelled(refusal, &text, end, frame, &mut sheet));
     let ghosts = outcome::ghosts(moment, node, columns, frame, &mut sheet);
+    beliefs::name(moment, node, &mut beliefs, frame, &mut sheet);
     LaneVm {
         id: node.id,
         head: head(moment, node),

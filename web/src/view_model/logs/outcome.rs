@@ -1,7 +1,7 @@
 //! What this step did to a log: cells that changed, a rejection and where it leads, entries that fall away.
 use super::columns::Columns;
 use super::labels::Sheet;
-use super::{Frame, GhostsVm, RejectionVm};
+use super::{Frame, GhostsVm, RejectionVm, TextSize};
 use crate::i18n::args;
 use crate::view_model::mark::{Hue, clip, hue};
 use crate::view_model::moment::Moment;
@@ -27,12 +27,15 @@ pub(super) fn cell_changed(moment: &Moment, at: NodeId, index: Index) -> bool {
     })
 }
 
+/// What is said about a rejection, the longest first: the first that has room is shown.
+pub(super) type Said = Vec<String>;
+
 /// The rejection at a follower's log, from its answer to the leader's new Next, and what is said about it.
 pub(super) fn rejection(
     moment: &Moment,
     node: &NodeView,
     columns: &Columns,
-) -> Option<(RejectionVm, String)> {
+) -> Option<(RejectionVm, Said)> {
     let events = || moment.events.iter().rev();
     events()
         .find_map(|event| handled(moment, event, node.id, columns))
@@ -50,7 +53,7 @@ fn rejected(
     event: &Event,
     at: NodeId,
     columns: &Columns,
-) -> Option<(RejectionVm, String)> {
+) -> Option<(RejectionVm, Said)> {
     let Event::AppRejected {
         follower,
         leader,
@@ -87,7 +90,7 @@ fn rejected(
             args![follower, leader, index, why, answer],
         ),
     };
-    Some((refusal, format!("{why} · {answer}")))
+    Some((refusal, vec![format!("{why} · {answer}"), why]))
 }
 
 fn handled(
@@ -95,7 +98,7 @@ fn handled(
     event: &Event,
     at: NodeId,
     columns: &Columns,
-) -> Option<(RejectionVm, String)> {
+) -> Option<(RejectionVm, Said)> {
     let Event::RejectHandled {
         leader,
         follower,
@@ -133,11 +136,17 @@ fn handled(
             args![leader, follower, from = next_before, to = next_after],
         ),
     };
-    Some((refusal, text))
+    let short = moment
+        .locale
+        .fill("picture.caret.next", args![next = next_after]);
+    let plain = moment
+        .locale
+        .fill("picture.reject.next_plain", args![hint, next = next_after]);
+    Some((refusal, vec![text, plain, format!("→ {short}")]))
 }
 
 /// The refusal waits in the outbox or travels: the compared place stays marked, so that the eye finds it again.
-fn under_way(moment: &Moment, node: &NodeView, columns: &Columns) -> Option<(RejectionVm, String)> {
+fn under_way(moment: &Moment, node: &NodeView, columns: &Columns) -> Option<(RejectionVm, Said)> {
     let mut messages = moment.messages.iter().chain(&node.host.outbox);
     let refusal = |message: &&MessageView| {
         message.from == node.id && message.kind == MessageType::MsgAppResp && message.reject
@@ -157,39 +166,48 @@ fn under_way(moment: &Moment, node: &NodeView, columns: &Columns) -> Option<(Rej
             label: None,
             title,
         },
-        String::new(),
+        Said::new(),
     ))
 }
 
-/// Puts what is said about a rejection above it, or left of it on the carets' line, or where the log has no cells.
+/// Puts what is said about a rejection above it, or left of it on the carets' line, or where the log has no cells;
+/// only there where a low arc leaves no room above it.
 pub(super) fn labelled(
     mut refusal: RejectionVm,
-    text: &str,
+    said: &[String],
     log_end: i32,
     frame: &Frame,
     sheet: &mut Sheet,
 ) -> RejectionVm {
-    if text.is_empty() {
+    let Some(shortest) = said.last() else {
         return refusal;
-    }
+    };
     let (left, width) = refusal.compared;
     let (x, y) = match refusal.arc {
         Some((from, to)) => ((from + to) / 2, frame.apex(from, to) - 4),
-        None => (left + width / 2, frame.caret_line() - frame.mark_text() - 3),
+        None => (left + width / 2, frame.above(frame.caret_line())),
     };
-    let half = sheet.width_of(text) / 2;
-    let x = x.min(frame.width - half - 2).max(half + 2);
+    let y = y.max(frame.ceiling());
     let within = frame.top + frame.cell / 2 + 4;
     sheet.reserve(0, log_end + 2, within);
-    let places = [
-        (x, y, "middle"),
-        (left - 6, frame.caret_line(), "end"),
-        (left - 8, within, "end"),
-        (left + width + 10, within, "start"),
-    ];
-    let label = sheet
-        .place(text, &places)
-        .unwrap_or_else(|| sheet.insist(text, places[0]));
+    let low = refusal.arc.is_some_and(|(from, to)| !frame.rises(from, to));
+    let above = |half: i32| {
+        let x = x.min(frame.width - half - 2).max(half + 2);
+        (x, y, "middle")
+    };
+    let label = said.iter().find_map(|text| {
+        let places = [
+            above(sheet.width_of(text) / 2),
+            (left - 6, frame.caret_line(), "end"),
+            (left - 8, within, "end"),
+            (left + width + 10, within, "start"),
+        ];
+        sheet.place(text, &places[if low { 2 } else { 0 }..])
+    });
+    let label = label.unwrap_or_else(|| {
+        let text = clip(shortest, frame.width - 4, frame.mark_text());
+        sheet.insist(&text, above(sheet.width_of(&text) / 2))
+    });
     refusal.label = Some(label);
     refusal
 }
@@ -222,10 +240,11 @@ pub(super) fn ghosts(
     let edge = frame.width.min(right);
     let places = [
         (right + 8, middle, "start"),
-        (edge, frame.caret_line() - frame.caret_row(), "end"),
+        (edge, frame.above(frame.caret_line()), "end"),
         (columns.left(first) - 6, frame.caret_line(), "end"),
     ];
     let text = reason_text(moment, reason, removed.len());
+    let text = clip(&text, frame.width - 2, frame.mark_text());
     Some(GhostsVm {
         y,
         height,
@@ -243,7 +262,10 @@ fn ghost(cell: &CellView, columns: &Columns, frame: &Frame) -> (i32, String, Hue
     } else {
         &cell.text
     };
-    let text = clip(text, columns.cell - 7, frame.cell_text());
+    let text = match frame.text {
+        TextSize::Terms => String::new(),
+        _ => clip(text, columns.cell - 7, frame.cell_text()),
+    };
     (
         columns.left(cell.index),
         cell.term.to_string(),

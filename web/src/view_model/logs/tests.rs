@@ -1,4 +1,6 @@
 //! What the logs pane shows at telling moments of real runs.
+mod room;
+
 use super::*;
 use crate::i18n::Locale;
 use crate::view_model::fixture::{
@@ -418,19 +420,6 @@ fn every_index_has_its_place_from_left_to_right() {
 }
 
 #[test]
-fn seven_lanes_fit_into_the_design_sizes_without_scrolling() {
-    for (width, height) in [(756.0, 640.0), (640.0, 470.0), (500.0, 500.0)] {
-        let frame = Frame::new(Size { width, height }, 7, false);
-        let used = Frame::ruler(false) + 7 * (frame.lane + 1) + 1;
-        assert!(f64::from(used) <= height, "{used} of {height}");
-        assert!(
-            frame.top > 8 && frame.top + frame.cell + frame.rail + 9 <= frame.lane,
-            "{frame:?}"
-        );
-    }
-}
-
-#[test]
 fn every_lane_speaks_in_both_languages() {
     let run = figure_7();
     let mut moment = moment(&run);
@@ -457,16 +446,6 @@ fn every_lane_speaks_in_both_languages() {
     let vm = of_moment(&moment, SIZE);
     expect!["n3: Follower, term 8. Its log goes from 1 to 4. Committed to 4, applied to 4."]
         .assert_eq(&vm.lanes[2].sentence);
-}
-
-#[test]
-fn the_legend_stands_where_there_is_room_and_comes_when_asked_for() {
-    let (calm, seven) = (calm(3), figure_7());
-    let mut few = moment(&calm);
-    let mut many = moment(&seven);
-    assert!(of_moment(&few, SIZE).legend.is_some() && of_moment(&many, SIZE).legend.is_none());
-    (few.legend, many.legend) = (true, true);
-    assert!(of_moment(&few, SIZE).legend.is_none() && of_moment(&many, SIZE).legend.is_some());
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub struct LogsVm {
     pub label: String,
     /// The explanation of the marks: where there is room, unless it was asked away; else when it was asked for.
     pub legend: Option<Rc<LegendVm>>,
+    /// Whether the pane scrolls, so that the keyboard must be able to get into it.
+    pub scrolls: bool,
     /// The same facts as a table, for screen readers.
     pub table: Rc<TableVm>,
 }
@@ -297,6 +299,9 @@ pub struct RejectionVm {
     pub title: String,
 }
 
+/// An entry that left a log: left edge, term, hue, text.
+pub type GhostVm = (i32, String, Hue, String);
+
 /// Entries that left the log in this step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GhostsVm {
@@ -304,8 +309,8 @@ pub struct GhostsVm {
     pub y: i32,
     /// Height.
     pub height: i32,
-    /// Left edge, term, hue, text.
-    pub cells: Vec<(i32, String, Hue, String)>,
+    /// The entries.
+    pub cells: Vec<GhostVm>,
     /// Why.
     pub reason: LabelVm,
 }

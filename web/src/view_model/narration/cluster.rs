@@ -82,10 +82,11 @@ fn role_changed(locale: Locale, id: u64, term: u64, from: StateType, to: StateTy
         }
         (_, StateType::Follower) => (62, "event.becomes_follower", "Raft::become_follower"),
     };
-    let section = if to == StateType::PreCandidate {
-        "9.6 (thesis)"
-    } else {
-        "5.2"
+    let section = match (from, to) {
+        (_, StateType::PreCandidate) => "9.6 (thesis)",
+        (StateType::Leader, StateType::Follower) => "5.1",
+        (_, StateType::Follower) => "5.1, 5.2",
+        _ => "5.2",
     };
     Sentence::new(
         weight,
@@ -119,7 +120,7 @@ fn stage_done(locale: Locale, id: u64, done: HostStage, work: &StageWork) -> Sen
         ),
         HostStage::Send => ("event.send", "event.send", ""),
         HostStage::Apply => ("event.apply", "event.apply_none", ""),
-        HostStage::Advance => ("event.advance", "event.advance", "RawNode::advance"),
+        HostStage::Advance => ("event.advance", "event.advance_none", "RawNode::advance"),
     };
     let covered = work
         .entries

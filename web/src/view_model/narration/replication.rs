@@ -23,6 +23,11 @@ pub(super) fn sentence(locale: Locale, event: &Event) -> Option<Sentence> {
         } => truncated(locale, *id, removed, *reason),
         Event::AppRejected { .. } => app_rejected(locale, event)?,
         Event::RejectHandled { .. } => reject_handled(locale, event)?,
+        Event::Resumed { leader, follower } => {
+            let args = args![leader = node(*leader), follower = node(*follower)];
+            Sentence::new(33, locale.fill("event.resumed", args))
+                .from("", "Raft::handle_heartbeat_response")
+        }
         Event::ProgressChanged {
             leader,
             follower,
@@ -125,9 +130,9 @@ fn app_rejected(locale: Locale, event: &Event) -> Option<Sentence> {
     ];
     let fields = vec![
         Field::new("Index", index),
-        Field::new("LogTerm", leader_term),
+        Field::new(locale.text("field.prev_term"), leader_term),
         Field::new("RejectHint", hint),
-        Field::new("LogTerm (RejectHint)", hint_term),
+        Field::new(locale.text("field.hint_term"), hint_term),
     ];
     let told = Sentence::new(78, locale.fill(key, args))
         .tone(Tone::Bad)
@@ -162,6 +167,7 @@ fn reject_handled(locale: Locale, event: &Event) -> Option<Sentence> {
         leader = node(*leader),
         follower = node(*follower),
         rejected = rejected,
+        after_hint = hint.saturating_add(1),
         hint = hint,
         hint_term = hint_term,
         search = search,
@@ -172,15 +178,16 @@ fn reject_handled(locale: Locale, event: &Event) -> Option<Sentence> {
     let fields = vec![
         Field::new("Next", format!("{next_before} → {next_after}")),
         Field::new("RejectHint", hint),
-        Field::new("LogTerm", hint_term),
+        Field::new(locale.text("field.hint_term"), hint_term),
         Field::new(locale.text("field.rejections"), rejections),
     ];
     let weight = if *stale { 44 } else { 77 };
     let told = Sentence::new(weight, locale.fill(key, args)).fields(fields);
-    Some(told.from(
-        "5.3",
-        "Progress::maybe_decr_to, RaftLog::find_conflict_by_term",
-    ))
+    let function = match strategy {
+        ProbeStrategy::TermHint => "Progress::maybe_decr_to, RaftLog::find_conflict_by_term",
+        _ => "Progress::maybe_decr_to",
+    };
+    Some(told.from("5.3", function))
 }
 
 fn progress_changed(
@@ -227,7 +234,7 @@ fn progress_changed(
     ];
     Sentence::new(weight, locale.fill(key, args))
         .fields(fields)
-        .from("5.3", function)
+        .from("", function)
 }
 
 fn became(state: ProgressState) -> &'static str {

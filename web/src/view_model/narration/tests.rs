@@ -170,6 +170,10 @@ fn replication() -> Vec<Event> {
         handled(ProbeStrategy::LastIndex, false),
         handled(ProbeStrategy::TermHint, false),
         handled(ProbeStrategy::TermHint, true),
+        Event::Resumed {
+            leader: 1,
+            follower: 2,
+        },
         changed(probing.clone(), replicating.clone()),
         changed(probing.clone(), belief(ProgressState::Probe, 3, 9, true)),
         changed(probing.clone(), belief(ProgressState::Probe, 0, 4, true)),
@@ -354,13 +358,34 @@ fn each_strategy_is_told_in_its_own_words() {
     ]
     .map(|strategy| sentence(Locale::En, &handled(strategy, false)).text);
     assert!(texts[0].contains("goes back by one"), "{}", texts[0]);
-    assert!(texts[1].contains("goes by its hint 8"), "{}", texts[1]);
+    assert!(
+        texts[1].contains("the smaller of 8 and hint + 1 = 9"),
+        "{}",
+        texts[1]
+    );
     assert!(
         texts[2].contains("with term 3 or less: that is 3"),
         "{}",
         texts[2]
     );
     assert!(texts.iter().all(|text| text.contains("from 9 to 4")));
+}
+
+#[test]
+fn only_a_term_hint_is_said_to_search_the_log_by_term() {
+    let function = |strategy| {
+        let told = sentence(Locale::En, &handled(strategy, false));
+        told.source.map_or("", |source| source.function)
+    };
+    assert!(function(ProbeStrategy::TermHint).contains("find_conflict_by_term"));
+    assert_eq!(
+        function(ProbeStrategy::LastIndex),
+        "Progress::maybe_decr_to"
+    );
+    assert_eq!(
+        function(ProbeStrategy::Decrement),
+        "Progress::maybe_decr_to"
+    );
 }
 
 #[test]

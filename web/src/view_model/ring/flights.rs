@@ -4,7 +4,7 @@ use super::{FlightVm, Point, Shape, Stage};
 use crate::action::Hover;
 use crate::i18n::args;
 use crate::store::layout::Size;
-use crate::view_model::mark::{hue, text_width};
+use crate::view_model::mark::{ems, hue};
 use crate::view_model::moment::Moment;
 use raft_core::{MessageType, NodeId};
 use sim::event::{Event, LossReason};
@@ -208,17 +208,17 @@ fn label(moment: &Moment, placed: &Placed, selected: bool) -> Option<String> {
     if is_heartbeat(message.kind) && !selected {
         return None;
     }
-    Some(short(message))
+    Some(short(moment, message))
 }
 
-fn short(message: &MessageView) -> String {
+fn short(moment: &Moment, message: &MessageView) -> String {
     let name = format!("{:?}", message.kind);
     let name = name.strip_prefix("Msg").unwrap_or(&name);
     match message.kind {
         MessageType::MsgApp => match message.entries {
             Some((first, last)) if first == last => format!("{name} {first}"),
             Some((first, last)) => format!("{name} {first}–{last}"),
-            None => format!("{name} ∅@{}", message.index),
+            None => moment.locale.text("picture.ring.app_empty").into_owned(),
         },
         MessageType::MsgAppResp if message.reject => format!("{name} ✗{}", message.index),
         MessageType::MsgAppResp => format!("{name} {}", message.index),
@@ -229,6 +229,12 @@ fn short(message: &MessageView) -> String {
         _ => name.to_owned(),
     }
 }
+
+/// How much wider than a plain text the label of an arrived message is.
+const BOLD: f64 = 1.12;
+
+/// Distance between a label and the edge of the pane.
+const MARGIN: f64 = 2.0;
 
 /// Rectangles that a label must not cover: left, top, right, bottom.
 struct Taken {
@@ -259,7 +265,7 @@ impl Taken {
         lane: &Lane,
         text: String,
     ) -> Option<(Point, &'static str, String)> {
-        let width = f64::from(text_width(&text, self.text));
+        let width = ems(&text) * f64::from(self.text) * BOLD;
         for side in [1.0, -1.0] {
             let (nx, ny) = (lane.side.x * side, lane.side.y * side);
             let (anchor, left) = match nx {
@@ -267,11 +273,12 @@ impl Taken {
                 ..-0.35 => ("end", -width),
                 _ => ("middle", -width / 2.0),
             };
+            let reach = (self.size.width - width - MARGIN).max(MARGIN);
+            let x = (at.x + nx * 11.0 + left).clamp(MARGIN, reach);
             let offset = Point {
-                x: nx * 11.0,
+                x: x - left - at.x,
                 y: ny * 15.0 + 4.0,
             };
-            let x = at.x + offset.x + left;
             let wanted = (x, at.y + offset.y - 10.0, x + width, at.y + offset.y + 3.0);
             if self.free(wanted) {
                 self.boxes.push(wanted);

@@ -58,6 +58,9 @@ const PLACES: [&[(i32, i32)]; 9] = [
 /// The largest radius of a node as a part of the way to its neighbour, so that messages have room between them.
 const CROWD: f64 = 0.28;
 
+/// Smaller nodes leave more room between them: so often their radius is fitted to their distance.
+const ROUNDS: usize = 6;
+
 /// How far a direction of a link is moved to its right-hand side, so that the two directions do not overlap.
 pub(super) const ASIDE: f64 = 6.0;
 
@@ -70,15 +73,27 @@ pub(super) struct Places {
     pub outward: Vec<Point>,
     /// Radius of a node.
     pub radius: f64,
+    /// Width of the pane.
+    pub width: f64,
 }
 
 impl Places {
     /// Places for `count` nodes in a pane of this size. More than nine share the places of nine.
     pub fn new(count: usize, width: f64, height: f64, big: bool) -> Self {
-        let table = PLACES[count.clamp(1, 9) - 1];
         let scale: f64 = if big { 1.2 } else { 1.0 };
-        let half = width.min(height) / 2.0;
-        let radius = (26.0 * scale).min(half / 3.5).max(10.0);
+        let most = (26.0 * scale).min(width.min(height) / 7.0).max(10.0);
+        let mut places = Self::with_radius(count, width, height, most);
+        for _ in 0..ROUNDS {
+            let fitting = most.min(CROWD * nearest(&places.at)).max(8.0);
+            places = Self::with_radius(count, width, height, (places.radius + fitting) / 2.0);
+        }
+        places.radius = places.radius.min(CROWD * nearest(&places.at)).max(8.0);
+        places
+    }
+
+    /// Places as far apart as the pane allows for nodes of this radius.
+    fn with_radius(count: usize, width: f64, height: f64, radius: f64) -> Self {
+        let table = PLACES[count.clamp(1, 9) - 1];
         let top = table.iter().map(|place| place.1).min().unwrap_or(0);
         let bottom = table.iter().map(|place| place.1).max().unwrap_or(0);
         let span = f64::from((bottom - top).max(1)) / 1000.0;
@@ -99,11 +114,11 @@ impl Places {
                 y: middle + p.y * high,
             })
             .collect();
-        let radius = radius.min(CROWD * nearest(&at)).max(8.0);
         Places {
             at,
             outward,
             radius,
+            width,
         }
     }
 

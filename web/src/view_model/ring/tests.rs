@@ -301,3 +301,33 @@ fn rect(flight: &FlightVm) -> Option<(f64, f64, f64)> {
 fn apart(a: (f64, f64, f64), b: (f64, f64, f64)) -> bool {
     (a.1 - b.1).abs() >= 12.9 || a.0 + a.2 < b.0 || b.0 + b.2 < a.0
 }
+
+#[test]
+fn many_nodes_fill_their_pane() {
+    for (count, side) in [(5, 190.0), (7, 194.0), (9, 230.0)] {
+        let places = Places::new(count, side, side, false);
+        let top = places.at.iter().map(|at| at.y).fold(side, f64::min);
+        let bottom = places.at.iter().map(|at| at.y).fold(0.0, f64::max);
+        let used = bottom - top + 2.0 * places.radius;
+        assert!(used > side * 0.85, "{count} nodes use {used} of {side}");
+        assert!(places.radius >= 13.0, "{count}: {}", places.radius);
+    }
+}
+
+#[test]
+fn an_append_without_entries_does_not_look_like_an_empty_entry() {
+    let mut run = crate::view_model::fixture::figure_7();
+    step_to(
+        &mut run,
+        |event| matches!(event, Event::Sent { message } if message.entries.is_none() && message.kind == raft_core::MessageType::MsgApp),
+    );
+    let size = Size {
+        width: 600.0,
+        height: 600.0,
+    };
+    let drawn = flights(&of_moment(&moment(&run), size));
+    assert!(
+        drawn.contains("App, no entries") && !drawn.contains('∅'),
+        "{drawn}"
+    );
+}
