@@ -200,5 +200,5 @@ async fn a_page_that_cannot_start_says_so() -> Result {
     page.goto(&site.url("?locale=en")).await?;
     page.until("document.querySelector('[role=alert]')?.textContent.startsWith('Raftglass could not start')")
         .await?;
-    Ok(())
+    page.close().await
 }
