@@ -62,14 +62,14 @@ impl Changer<'_> {
         }
         for id in std::mem::take(&mut next.config.learners_next) {
             next.config.learners.insert(id);
-            if let Some(progress) = next.progress.get_mut(&id) {
+            if let Some(progress) = next.progress.get_mut(id) {
                 progress.is_learner = true;
             }
         }
         let outgoing = std::mem::take(&mut next.config.voters.outgoing);
         for id in outgoing.iter() {
             if !next.config.voters.incoming.contains(id) && !next.config.learners.contains(&id) {
-                next.progress.remove(&id);
+                next.progress.remove(id);
             }
         }
         next.config.auto_leave = false;
@@ -83,12 +83,13 @@ impl Changer<'_> {
             return Err(ConfChangeError::SimpleInJoint);
         }
         next.apply(changes)?;
-        let before = &self.tracker.config.voters.incoming.0;
-        if before
-            .symmetric_difference(&next.config.voters.incoming.0)
-            .count()
-            > 1
-        {
+        let (before, after) = (
+            &self.tracker.config.voters.incoming,
+            &next.config.voters.incoming,
+        );
+        let removed = before.iter().filter(|&id| !after.contains(id)).count();
+        let added = after.iter().filter(|&id| !before.contains(id)).count();
+        if removed + added > 1 {
             return Err(ConfChangeError::MoreThanOneVoter);
         }
         next.check_and_return()
@@ -139,19 +140,18 @@ impl Draft {
     }
 
     fn make_voter(&mut self, id: NodeId) {
-        let progress = self
-            .progress
-            .entry(id)
-            .or_insert_with(|| self.new_member.clone());
-        progress.is_learner = false;
+        match self.progress.get_mut(id) {
+            Some(progress) => progress.is_learner = false,
+            None => self.progress.insert(id, self.new_member.clone()),
+        }
         self.config.learners.remove(&id);
         self.config.learners_next.remove(&id);
-        self.config.voters.incoming.0.insert(id);
+        self.config.voters.incoming.insert(id);
     }
 
     /// A voter of the outgoing half cannot be a learner too: it becomes one when that half goes.
     fn make_learner(&mut self, id: NodeId) {
-        let Some(progress) = self.progress.get(&id) else {
+        let Some(progress) = self.progress.get(id) else {
             let learner = Progress {
                 is_learner: true,
                 ..self.new_member.clone()
@@ -180,14 +180,14 @@ impl Draft {
     }
 
     fn remove(&mut self, id: NodeId) {
-        if !self.progress.contains_key(&id) {
+        if !self.progress.contains(id) {
             return;
         }
-        self.config.voters.incoming.0.remove(&id);
+        self.config.voters.incoming.remove(id);
         self.config.learners.remove(&id);
         self.config.learners_next.remove(&id);
         if !self.config.voters.outgoing.contains(id) {
-            self.progress.remove(&id);
+            self.progress.remove(id);
         }
     }
 

@@ -256,12 +256,12 @@ mod tests {
             from: 1,
             to: 2,
             term: 3,
-            entries: vec![entry(1, "a")],
+            entries: entry(1, "a").into(),
             ..Message::default()
         };
         let line = "1->2 MsgApp Term:3 Log:0/0 Entries:[1/1 EntryNormal \"a\"]";
         assert_eq!(describe_message(&message), line);
-        message.entries.push(entry(2, ""));
+        message.entries = vec![entry(1, "a"), entry(2, "")].into();
         let outer = Message {
             msg_type: MessageType::MsgStorageAppend,
             from: 1,

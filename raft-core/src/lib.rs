@@ -19,22 +19,22 @@
 //!     network: &mut VecDeque<Message>,
 //!     applied: &mut Vec<String>,
 //! ) -> Result<(), Box<dyn std::error::Error>> {
-//!     let ready = node.ready();
+//!     let mut ready = node.ready();
 //!     let storage = node.storage_mut();
 //!     if let Some(hard_state) = ready.hard_state {
 //!         storage.set_hard_state(hard_state);
 //!     }
-//!     if let Some(snapshot) = ready.snapshot {
-//!         storage.apply_snapshot(snapshot)?;
+//!     if let Some(snapshot) = ready.snapshot.take() {
+//!         storage.apply_snapshot(*snapshot)?;
 //!     }
 //!     storage.append(&ready.entries)?;
-//!     network.extend(ready.messages);
+//!     network.extend(ready.messages.drain(..));
 //!     for entry in &ready.committed_entries {
 //!         if entry.entry_type == EntryType::EntryNormal && !entry.data.is_empty() {
 //!             applied.push(String::from_utf8_lossy(entry.data.as_slice()).into_owned());
 //!         }
 //!     }
-//!     node.advance();
+//!     node.advance(ready);
 //!     Ok(())
 //! }
 //!
@@ -116,8 +116,8 @@ pub use prng::Prng;
 pub use raft::Raft;
 pub use raftpb::{
     ConfChange, ConfChangeSingle, ConfChangeTransition, ConfChangeType, ConfChangeV2, ConfState,
-    Entry, EntryType, HardState, IntoConfChangeEntry, Message, MessageType, Payload, Snapshot,
-    SnapshotMetadata, conf_changes_from_str, conf_changes_to_string,
+    Entries, Entry, EntryType, HardState, IntoConfChangeEntry, Message, MessageType, Payload,
+    Snapshot, SnapshotMetadata, conf_changes_from_str, conf_changes_to_string,
 };
 pub use raw_node::{RawNode, SnapshotStatus};
 pub use read_only::ReadState;

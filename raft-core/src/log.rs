@@ -3,12 +3,14 @@
 
 use crate::errors::{Malformed, StorageError};
 use crate::event::{EventLog, LogSummary, RaftEvent};
-use crate::raftpb::{Entry, EntryType, Snapshot, entries_size, limit_size};
+use crate::raftpb::{Entries, Entry, EntryType, Snapshot};
 use crate::storage::Storage;
-use crate::types::{EntryId, Index, LogSlice, Term};
+use crate::types::{EntryId, Index, Term};
 use crate::unstable::Unstable;
+use std::mem;
 
 mod apply;
+mod span;
 
 /// The log of one node (etcd `raftLog`).
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +97,7 @@ impl<S: Storage> RaftLog<S> {
 
     /// Term of the entry at `index`; known from the entry before the first one up to the last.
     pub fn term(&self, index: Index) -> Result<Term, StorageError> {
-        if let Some(term) = self.unstable.maybe_term(index) {
+        if let Some(term) = self.known_term(index) {
             return Ok(term);
         }
         if index < self.first_index() - 1 {
@@ -107,13 +109,28 @@ impl<S: Storage> RaftLog<S> {
         self.storage.term(index)
     }
 
-    /// The same, 0 when the term is not known (etcd `zeroTermOnOutOfBounds`).
-    pub(crate) fn term_or_zero(&self, index: Index) -> Term {
-        self.term(index).unwrap_or(0)
+    /// The same where the reason does not matter.
+    #[inline]
+    pub(crate) fn known_term(&self, index: Index) -> Option<Term> {
+        let unstable = &self.unstable;
+        match (index.checked_sub(unstable.offset), &unstable.snapshot) {
+            (Some(at), _) => unstable.entries.get(at as usize).map(|entry| entry.term),
+            (None, None) => self.storage.term(index).ok(),
+            (None, Some(snapshot)) => {
+                let id = snapshot.id();
+                (id.index == index).then_some(id.term)
+            }
+        }
     }
 
+    /// The same, 0 when the term is not known (etcd `zeroTermOnOutOfBounds`).
+    pub(crate) fn term_or_zero(&self, index: Index) -> Term {
+        self.known_term(index).unwrap_or(0)
+    }
+
+    #[inline]
     pub(crate) fn match_term(&self, id: EntryId) -> bool {
-        self.term(id.index) == Ok(id.term)
+        self.known_term(id.index) == Some(id.term)
     }
 
     /// Whether a log that ends with `id` has everything this one could have committed (paper,
@@ -122,47 +139,46 @@ impl<S: Storage> RaftLog<S> {
         id >= self.last_entry_id()
     }
 
-    /// Takes entries of a leader if they connect to this log, and commits what they cover.
-    /// Returns the last index known to be the same in both logs, `None` if they do not connect.
+    /// Takes entries of a leader that follow `prev`, if they connect to this log, and commits what
+    /// they cover. Returns the last index known to be the same in both logs, `None` if they do not
+    /// connect.
     pub(crate) fn maybe_append(
         &mut self,
-        slice: LogSlice,
+        prev: EntryId,
+        entries: &mut Entries,
         committed: Index,
         events: &mut EventLog,
     ) -> Result<Option<Index>, Malformed> {
-        if !self.match_term(slice.prev) {
+        if !self.match_term(prev) {
             return Ok(None);
         }
-        let last_new = slice.last_index();
-        if let Some(index) = self.find_conflict(&slice.entries, events) {
+        let last_new = prev.index + entries.len() as u64;
+        if let Some(index) = self.find_conflict(entries, events) {
             if index <= self.committed {
                 return Err(Malformed::ConflictsWithCommitted {
                     index,
                     committed: self.committed,
                 });
             }
-            let skip = (index - slice.prev.index - 1) as usize;
-            self.append(slice.entries.into_iter().skip(skip), index, events);
+            let skip = (index - prev.index - 1) as usize;
+            self.append(mem::take(entries), skip, events);
         }
         self.commit_to(committed.min(last_new))?;
         Ok(Some(last_new))
     }
 
-    /// Adds entries, the first of which has index `from`. Never touches committed ones.
-    pub(crate) fn append(
-        &mut self,
-        entries: impl IntoIterator<Item = Entry>,
-        from: Index,
-        events: &mut EventLog,
-    ) -> Index {
+    /// Adds the entries from the `skip`th on. Never touches committed ones.
+    pub(crate) fn append(&mut self, entries: Entries, skip: usize, events: &mut EventLog) {
+        let Some(from) = entries.get(skip).map(|entry| entry.index) else {
+            return;
+        };
         assert!(
             from > self.committed,
             "after({}) is out of range [committed({})]",
             from - 1,
             self.committed
         );
-        self.unstable.truncate_and_append(entries, from, events);
-        self.last_index()
+        self.unstable.truncate_and_append(entries, skip, events);
     }
 
     /// Index of the first entry that this log does not have, whether it has another in its place or
@@ -185,10 +201,10 @@ impl<S: Storage> RaftLog<S> {
     pub fn find_conflict_by_term(&self, index: Index, term: Term) -> EntryId {
         let mut index = index;
         while index > 0 {
-            match self.term(index) {
-                Err(_) => return EntryId { term: 0, index },
-                Ok(ours) if ours <= term => return EntryId { term: ours, index },
-                Ok(_) => index -= 1,
+            match self.known_term(index) {
+                None => return EntryId { term: 0, index },
+                Some(ours) if ours <= term => return EntryId { term: ours, index },
+                Some(_) => index -= 1,
             }
         }
         EntryId::default()
@@ -227,60 +243,6 @@ impl<S: Storage> RaftLog<S> {
         self.unstable.restore(snapshot);
     }
 
-    /// Entries from `index` to the end of at most `max_size` encoded bytes.
-    pub(crate) fn entries(&self, index: Index, max_size: u64) -> Result<Vec<Entry>, StorageError> {
-        let last = self.last_index();
-        if index > last {
-            return Ok(Vec::new());
-        }
-        self.slice(index, last + 1, max_size)
-    }
-
-    /// Entries `lo..hi` of at most `max_size` encoded bytes, but at least one. Fails with
-    /// [`StorageError::Compacted`] before the first index; `hi` must not pass the end.
-    pub fn slice(&self, lo: Index, hi: Index, max_size: u64) -> Result<Vec<Entry>, StorageError> {
-        let last = self.last_index();
-        assert!(
-            lo <= hi && hi <= last + 1,
-            "slice[{lo},{hi}) out of bound [..,{last}]"
-        );
-        if lo < self.first_index() {
-            return Err(StorageError::Compacted);
-        }
-        if lo == hi {
-            return Ok(Vec::new());
-        }
-        let offset = self.unstable.offset;
-        if lo >= offset {
-            return Ok(limit_size(self.unstable.slice(lo, hi), max_size).to_vec());
-        }
-        let cut = hi.min(offset);
-        let mut entries = match self.storage.entries(lo, cut, max_size) {
-            Err(StorageError::Compacted) => return Err(StorageError::Compacted),
-            entries => read(entries),
-        };
-        if hi > offset && entries.len() as u64 == cut - lo {
-            self.extend_from_unstable(&mut entries, hi, max_size);
-        }
-        Ok(entries)
-    }
-
-    /// Adds the unstable entries before `hi` that still fit.
-    fn extend_from_unstable(&self, entries: &mut Vec<Entry>, hi: Index, max_size: u64) {
-        let size = entries_size(entries);
-        if size >= max_size {
-            return;
-        }
-        let rest = limit_size(
-            self.unstable.slice(self.unstable.offset, hi),
-            max_size - size,
-        );
-        if rest.len() == 1 && size.saturating_add(entries_size(rest)) > max_size {
-            return;
-        }
-        entries.extend_from_slice(rest);
-    }
-
     /// The latest snapshot, received or made here.
     pub(crate) fn snapshot(&self) -> Result<Snapshot, StorageError> {
         match &self.unstable.snapshot {
@@ -294,7 +256,7 @@ impl<S: Storage> RaftLog<S> {
     pub(crate) fn has_unapplied_conf_changes(&self) -> bool {
         let (mut lo, hi) = (self.applied + 1, self.committed + 1);
         while lo < hi {
-            let page = match self.slice(lo, hi, self.max_applying_size) {
+            let page = match self.span(lo, hi, self.max_applying_size) {
                 Err(StorageError::Compacted) => return true,
                 page => read(page),
             };
@@ -304,7 +266,7 @@ impl<S: Storage> RaftLog<S> {
             {
                 return true;
             }
-            assert!(!page.is_empty(), "got 0 entries in [{lo}, {hi})");
+            assert!(page.len() > 0, "got 0 entries in [{lo}, {hi})");
             lo += page.len() as u64;
         }
         false

@@ -7,7 +7,7 @@ use crate::errors::{ConfigError, Error, Malformed};
 use crate::event::{EventLog, RaftEvent, VoteRequest};
 use crate::log::RaftLog;
 use crate::prng::Prng;
-use crate::raftpb::{Entry, HardState, Message, MessageType, entries_size, payloads_size};
+use crate::raftpb::{Entry, HardState, Message, MessageType};
 use crate::read_only::{ReadOnly, ReadState};
 use crate::ready::{SoftState, StateType};
 use crate::storage::Storage;
@@ -24,7 +24,10 @@ mod snapshot;
 mod step_candidate;
 mod step_follower;
 mod step_leader;
+mod stored;
 mod transfer;
+
+pub(crate) use stored::Stored;
 
 /// A node without its surroundings (etcd `raft`). [`RawNode`](crate::RawNode) drives it.
 #[derive(Clone, Debug, PartialEq)]
@@ -182,44 +185,40 @@ impl<S: Storage> Raft<S> {
 
     /// Queues a message. Votes and acknowledgements, refusals included, wait until what they rest
     /// on is stable; everything else goes out with the next Ready (etcd `send`).
-    pub(crate) fn send(&mut self, mut m: Message) {
-        if m.from == NONE {
-            m.from = self.id;
+    #[inline(always)]
+    pub(crate) fn send(&mut self, m: Message) {
+        use MessageType::{MsgAppResp, MsgPreVoteResp, MsgProp, MsgReadIndex, MsgVoteResp};
+        let (msg_type, to, term) = (m.msg_type, m.to, m.term);
+        let queue = match msg_type {
+            MsgAppResp | MsgVoteResp | MsgPreVoteResp => &mut self.msgs_after_append,
+            _ => &mut self.msgs,
+        };
+        let waits = matches!(msg_type, MsgAppResp | MsgVoteResp | MsgPreVoteResp);
+        assert!(
+            waits || to != self.id,
+            "message should not be self-addressed: {msg_type}"
+        );
+        assert!(
+            (term != 0) == msg_type.is_vote_or_response(),
+            "votes and their answers, and nothing else, are sent with a term: {msg_type} has {term}"
+        );
+        queue.push(m);
+        let queued = queue.last_mut().expect("it was just pushed");
+        if queued.from == NONE {
+            queued.from = self.id;
         }
-        if m.msg_type.is_vote_or_response() {
-            assert!(
-                m.term != 0,
-                "term should be set when sending {}",
-                m.msg_type
-            );
-        } else {
-            let (msg_type, term) = (m.msg_type, m.term);
-            assert!(
-                term == 0,
-                "term should not be set when sending {msg_type} (was {term})"
-            );
-            if !matches!(msg_type, MessageType::MsgProp | MessageType::MsgReadIndex) {
-                m.term = self.term;
-            }
-        }
-        use MessageType::{MsgAppResp, MsgPreVoteResp, MsgVoteResp};
-        if matches!(m.msg_type, MsgAppResp | MsgVoteResp | MsgPreVoteResp) {
-            self.msgs_after_append.push(m);
-        } else {
-            assert!(
-                m.to != self.id,
-                "message should not be self-addressed: {}",
-                m.msg_type
-            );
-            self.msgs.push(m);
+        if term == 0 && !matches!(msg_type, MsgProp | MsgReadIndex) {
+            queued.term = self.term;
         }
     }
 
     /// Sends a message on to the leader, with the sender that it has.
-    fn forward_to_leader(&mut self, mut m: Message) {
-        m.to = self.lead;
-        m.term = 0;
-        self.send(m);
+    fn forward_to_leader(&mut self, m: &mut Message) {
+        self.send(Message {
+            to: self.lead,
+            term: 0,
+            ..std::mem::take(m)
+        });
     }
 
     /// Starts a term, or the same one again, with nothing known about the others
@@ -245,7 +244,7 @@ impl<S: Storage> Raft<S> {
     fn reset_progress(&mut self) {
         let last = self.log.last_index();
         let window = Inflights::new(self.trk.max_inflight, self.trk.max_inflight_bytes);
-        for (&id, progress) in self.trk.progress.iter_mut() {
+        for (id, progress) in self.trk.progress.iter_mut() {
             *progress = Progress {
                 matched: if id == self.id { last } else { 0 },
                 next: last + 1,
@@ -307,14 +306,14 @@ impl<S: Storage> Raft<S> {
         self.reset(self.term);
         self.lead = self.id;
         self.state = StateType::Leader;
-        if let Some(progress) = self.trk.progress.get_mut(&self.id) {
+        if let Some(progress) = self.trk.progress.get_mut(self.id) {
             progress.become_replicate();
             progress.recent_active = true;
         }
         // There may be a change in the tail of the log; waiting for all of it is cheaper than
         // reading it.
         self.pending_conf_index = self.log.last_index();
-        let accepted = self.append_entries(vec![Entry::default()]);
+        let accepted = self.append_entries(Entry::default().into());
         assert!(accepted, "the empty entry has no size and is never dropped");
         self.events.push(RaftEvent::BecameLeader {
             id: self.id,
@@ -357,7 +356,7 @@ impl<S: Storage> Raft<S> {
     }
 
     fn step_local(&mut self, msg_type: MessageType) {
-        let stepped = self.step(Message {
+        let stepped = self.step(&mut Message {
             msg_type,
             from: self.id,
             ..Message::default()
@@ -365,9 +364,9 @@ impl<S: Storage> Raft<S> {
         debug_assert_eq!(stepped, Ok(()), "{msg_type} is never refused");
     }
 
-    /// Takes one message (etcd `Step`). A refused one changes nothing but the term, if it carries a
-    /// later one.
-    pub(crate) fn step(&mut self, m: Message) -> Result<(), Error> {
+    /// Takes one message (etcd `Step`), whose parts are moved out of it where they are kept. A refused
+    /// one changes nothing but the term, if it carries a later one.
+    pub(crate) fn step(&mut self, m: &mut Message) -> Result<(), Error> {
         let from = m.from;
         let msg_type = m.msg_type;
         self.take(m).map_err(|refusal| {
@@ -385,9 +384,9 @@ impl<S: Storage> Raft<S> {
         })
     }
 
-    fn take(&mut self, m: Message) -> Result<(), Refusal> {
-        self.check_origin(&m)?;
-        match self.check_term(&m) {
+    fn take(&mut self, m: &mut Message) -> Result<(), Refusal> {
+        self.check_origin(m)?;
+        match self.check_term(m) {
             true => self.step_current(m),
             false => Ok(()),
         }
@@ -471,18 +470,7 @@ impl<S: Storage> Raft<S> {
                 let request = self.vote_request(m);
                 self.reject_vote(request);
             }
-            MsgStorageAppendResp => {
-                if m.index != 0 {
-                    self.events.push(RaftEvent::LowerTermAppendIgnored {
-                        id: self.id,
-                        term: self.term,
-                        msg_type: m.msg_type,
-                        msg_term: m.term,
-                    });
-                }
-                // What a snapshot holds is committed, whatever the term.
-                self.storage_snapshot_applied(m);
-            }
+            MsgStorageAppendResp => self.stored(Stored::of(m)),
             msg_type => self.events.push(RaftEvent::LowerTermIgnored {
                 id: self.id,
                 term: self.term,
@@ -493,22 +481,15 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    fn step_current(&mut self, m: Message) -> Result<(), Refusal> {
+    fn step_current(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgHup => self.hup(match self.pre_vote {
                 true => election::CampaignType::PreElection,
                 false => election::CampaignType::Election,
             }),
-            MessageType::MsgStorageAppendResp => self.step_storage_append_resp(&m),
-            MessageType::MsgStorageApplyResp => {
-                let Some(last) = m.entries.last() else {
-                    return Ok(());
-                };
-                let index = last.index;
-                self.check_applied(index)?;
-                self.storage_applied(index, entries_size(&m.entries), payloads_size(&m.entries));
-            }
-            MessageType::MsgVote | MessageType::MsgPreVote => self.step_vote(&m)?,
+            MessageType::MsgStorageAppendResp => self.stored(Stored::of(m)),
+            MessageType::MsgStorageApplyResp => self.step_storage_apply_resp(m)?,
+            MessageType::MsgVote | MessageType::MsgPreVote => self.step_vote(m)?,
             _ => {
                 return match self.state {
                     StateType::Leader => self.step_leader(m),
@@ -518,57 +499,6 @@ impl<S: Storage> Raft<S> {
             }
         }
         Ok(())
-    }
-
-    fn step_storage_append_resp(&mut self, m: &Message) {
-        if m.index != 0 {
-            let id = EntryId {
-                term: m.log_term,
-                index: m.index,
-            };
-            self.log.unstable.stable_to(id, &mut self.events);
-        }
-        self.storage_snapshot_applied(m);
-    }
-
-    fn check_applied(&self, applied: Index) -> Result<(), Malformed> {
-        let (prev_applied, committed) = (self.log.applied, self.log.committed);
-        if applied > committed {
-            return Err(Malformed::AppliedOutOfRange {
-                applied,
-                prev_applied,
-                committed,
-            });
-        }
-        Ok(())
-    }
-
-    /// A snapshot that this node received is stored and thereby applied (etcd `appliedSnap`).
-    fn storage_snapshot_applied(&mut self, m: &Message) {
-        if let Some(snapshot) = &m.snapshot {
-            let index = snapshot.metadata.index;
-            if self.check_applied(index).is_ok() {
-                self.log.unstable.stable_snap_to(index);
-                self.applied_to(index, 0);
-            }
-        }
-    }
-
-    /// Entries up to `index` are applied; sizes are those of the entries since the last report.
-    pub(crate) fn storage_applied(&mut self, index: Index, encoded: u64, payload: u64) {
-        self.applied_to(index, encoded);
-        self.reduce_uncommitted_size(payload);
-    }
-
-    fn applied_to(&mut self, index: Index, size: u64) {
-        let applied = index.max(self.log.applied);
-        self.log.applied_to(applied, size);
-        if self.trk.config.auto_leave
-            && applied >= self.pending_conf_index
-            && self.state == StateType::Leader
-        {
-            self.auto_leave();
-        }
     }
 
     fn vote_request(&self, m: &Message) -> VoteRequest {

@@ -4,6 +4,7 @@ use crate::types::{EntryId, Index, NodeId, Term};
 use std::fmt;
 
 mod confchange;
+mod entries;
 mod message;
 mod payload;
 mod wire;
@@ -12,6 +13,7 @@ pub use confchange::{
     ConfChange, ConfChangeSingle, ConfChangeTransition, ConfChangeType, ConfChangeV2,
     IntoConfChangeEntry, conf_changes_from_str, conf_changes_to_string,
 };
+pub use entries::Entries;
 pub use message::{Message, MessageType};
 pub use payload::Payload;
 pub use wire::DecodeError;
@@ -108,7 +110,7 @@ pub fn payloads_size(entries: &[Entry]) -> u64 {
 /// The longest prefix of at most `max_size` encoded bytes, but never less than one entry
 /// (etcd `limitSize`).
 pub fn limit_size(entries: &[Entry], max_size: u64) -> &[Entry] {
-    if max_size == u64::MAX {
+    if max_size == u64::MAX || entries.len() <= 1 {
         return entries;
     }
     let mut size = 0u64;

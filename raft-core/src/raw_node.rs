@@ -7,7 +7,7 @@ use crate::raft::Raft;
 use crate::raftpb::{
     ConfChangeV2, ConfState, Entry, HardState, IntoConfChangeEntry, Message, MessageType, Payload,
 };
-use crate::ready::SoftState;
+use crate::ready::{Ready, SoftState};
 use crate::status::{BasicStatus, Status};
 use crate::storage::Storage;
 use crate::types::{NodeId, is_local_msg_target};
@@ -34,6 +34,8 @@ pub struct RawNode<S> {
     prev_soft_state: SoftState,
     prev_hard_state: HardState,
     on_advance: OnAdvance,
+    /// The last Ready, empty, for the next one.
+    spare: Option<Box<Ready>>,
 }
 
 impl<S: Storage> RawNode<S> {
@@ -45,6 +47,7 @@ impl<S: Storage> RawNode<S> {
             prev_soft_state: raft.soft_state(),
             prev_hard_state: raft.hard_state(),
             on_advance: OnAdvance::default(),
+            spare: None,
             raft,
         })
     }
@@ -56,7 +59,7 @@ impl<S: Storage> RawNode<S> {
 
     /// Starts an election, unless the node leads or may not.
     pub fn campaign(&mut self) -> Result<(), Error> {
-        self.raft.step(Message {
+        self.raft.step(&mut Message {
             msg_type: MessageType::MsgHup,
             ..Message::default()
         })
@@ -65,9 +68,9 @@ impl<S: Storage> RawNode<S> {
     /// Proposes data for the log. Success means that the proposal is on its way: it may still be
     /// lost.
     pub fn propose(&mut self, data: impl Into<Payload>) -> Result<(), Error> {
-        let (from, entries) = (self.raft.id, vec![Entry::normal(data)]);
+        let (from, entries) = (self.raft.id, Entry::normal(data).into());
         let msg_type = MessageType::MsgProp;
-        self.raft.step(Message {
+        self.raft.step(&mut Message {
             msg_type,
             from,
             entries,
@@ -79,9 +82,9 @@ impl<S: Storage> RawNode<S> {
     /// by an empty entry if it does not fit the configuration.
     pub fn propose_conf_change(&mut self, change: impl IntoConfChangeEntry) -> Result<(), Error> {
         let (entry_type, data) = change.into_entry();
-        let entries = vec![Entry::with_type(entry_type, data)];
+        let entries = Entry::with_type(entry_type, data).into();
         let msg_type = MessageType::MsgProp;
-        self.raft.step(Message {
+        self.raft.step(&mut Message {
             msg_type,
             entries,
             ..Message::default()
@@ -112,27 +115,28 @@ impl<S: Storage> RawNode<S> {
 
     /// Takes a message from another node or a storage thread. Messages that never cross the network
     /// are refused, and answers of nodes that are no members.
-    pub fn step(&mut self, message: Message) -> Result<(), Error> {
+    pub fn step(&mut self, mut message: Message) -> Result<(), Error> {
         let from_thread = is_local_msg_target(message.from);
         if message.msg_type.is_local() && !from_thread {
             return Err(Error::StepLocalMsg);
         }
-        let known = || self.raft.trk.progress.contains_key(&message.from);
+        let known = || self.raft.trk.progress.contains(message.from);
         if message.msg_type.is_response() && !from_thread && !known() {
             return Err(Error::StepPeerNotFound);
         }
-        self.raft.step(message)
+        self.raft.step(&mut message)
     }
 
     /// Whether [`ready`](Self::ready) would return anything.
+    #[inline]
     pub fn has_ready(&self) -> bool {
         let raft = &self.raft;
         let hard_state = raft.hard_state();
-        raft.soft_state() != self.prev_soft_state
-            || (!hard_state.is_empty() && hard_state != self.prev_hard_state)
-            || raft.log.next_unstable_snapshot().is_some()
-            || !raft.msgs.is_empty()
+        !raft.msgs.is_empty()
             || !raft.msgs_after_append.is_empty()
+            || raft.soft_state() != self.prev_soft_state
+            || (hard_state != self.prev_hard_state && !hard_state.is_empty())
+            || raft.log.next_unstable_snapshot().is_some()
             || !raft.log.unstable.next_entries().is_empty()
             || raft.log.has_next_committed_entries(self.applies_unstable())
             || !raft.read_states.is_empty()
@@ -169,7 +173,7 @@ impl<S: Storage> RawNode<S> {
 
     /// Makes a follower forget its leader, so that it may vote for another one at once.
     pub fn forget_leader(&mut self) -> Result<(), Error> {
-        self.raft.step(Message {
+        self.raft.step(&mut Message {
             msg_type: MessageType::MsgForgetLeader,
             ..Message::default()
         })
@@ -179,8 +183,8 @@ impl<S: Storage> RawNode<S> {
     /// then reads is at least as new as this call. It comes with `context` in
     /// [`Ready::read_states`](crate::Ready::read_states).
     pub fn read_index(&mut self, context: impl Into<Payload>) {
-        let (msg_type, entries) = (MessageType::MsgReadIndex, vec![Entry::normal(context)]);
-        let stepped = self.raft.step(Message {
+        let (msg_type, entries) = (MessageType::MsgReadIndex, Entry::normal(context).into());
+        let stepped = self.raft.step(&mut Message {
             msg_type,
             entries,
             ..Message::default()
@@ -220,7 +224,7 @@ impl<S: Storage> RawNode<S> {
     }
 
     fn step_about(&mut self, msg_type: MessageType, from: NodeId, reject: bool) {
-        let stepped = self.raft.step(Message {
+        let stepped = self.raft.step(&mut Message {
             msg_type,
             from,
             reject,

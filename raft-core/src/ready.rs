@@ -58,7 +58,7 @@ pub struct Ready {
     /// index on.
     pub entries: Vec<Entry>,
     /// A received snapshot to store; it replaces the log.
-    pub snapshot: Option<Snapshot>,
+    pub snapshot: Option<Box<Snapshot>>,
     /// Entries to apply, in order; with synchronous writes they may still have to be stored.
     pub committed_entries: Vec<Entry>,
     /// Messages to send, in order, once everything above is stored.
@@ -69,6 +69,18 @@ pub struct Ready {
 }
 
 impl Ready {
+    /// Empties it; the memory stays.
+    pub(crate) fn clear(&mut self) {
+        self.soft_state = None;
+        self.hard_state = None;
+        self.read_states.clear();
+        self.entries.clear();
+        self.snapshot = None;
+        self.committed_entries.clear();
+        self.messages.clear();
+        self.must_sync = false;
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.soft_state.is_none()

@@ -3,6 +3,7 @@
 use crate::errors::StorageError;
 use crate::raftpb::{ConfState, Entry, HardState, Snapshot};
 use crate::types::{Index, Term};
+use std::borrow::Cow;
 
 mod memory;
 
@@ -19,8 +20,13 @@ pub trait Storage {
 
     /// Entries `lo..hi`, cut so that their encoded sizes sum up to at most `max_size`, but at least
     /// one. Fails with [`Compacted`](StorageError::Compacted) below the first index and with
-    /// [`Unavailable`](StorageError::Unavailable) past the last.
-    fn entries(&self, lo: Index, hi: Index, max_size: u64) -> Result<Vec<Entry>, StorageError>;
+    /// [`Unavailable`](StorageError::Unavailable) past the last. A storage in memory lends them.
+    fn entries(
+        &self,
+        lo: Index,
+        hi: Index,
+        max_size: u64,
+    ) -> Result<Cow<'_, [Entry]>, StorageError>;
 
     /// Term of the entry at `index`, which may be `first_index() - 1` and up to `last_index()`.
     fn term(&self, index: Index) -> Result<Term, StorageError>;

@@ -1,61 +1,21 @@
 //! What a leader knows about the other nodes, and the configuration that every node knows.
 
-use crate::quorum::{AckedIndexer, VoteResult};
+use crate::quorum::VoteResult;
 use crate::raftpb::ConfState;
 use crate::types::{Index, NodeId};
 use std::collections::BTreeMap;
-use std::fmt;
-use std::ops::Bound;
 
 mod config;
 mod inflights;
+mod map;
 mod progress;
 mod state;
 
 pub use config::TrackerConfig;
 pub use inflights::{Inflight, Inflights};
+pub use map::ProgressMap;
 pub use progress::{Progress, ProgressSummary};
 pub use state::ProgressState;
-
-/// Progress of every member, by id. Printed one per line, ids decimal (etcd `ProgressMap`).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProgressMap(pub BTreeMap<NodeId, Progress>);
-
-impl std::ops::Deref for ProgressMap {
-    type Target = BTreeMap<NodeId, Progress>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl std::ops::DerefMut for ProgressMap {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
-    }
-}
-
-impl<'a> IntoIterator for &'a ProgressMap {
-    type Item = (&'a NodeId, &'a Progress);
-    type IntoIter = std::collections::btree_map::Iter<'a, NodeId, Progress>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}
-
-impl fmt::Display for ProgressMap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.iter()
-            .try_for_each(|(id, progress)| writeln!(f, "{id}: {progress}"))
-    }
-}
-
-impl AckedIndexer for ProgressMap {
-    fn acked_index(&self, voter: NodeId) -> Option<Index> {
-        self.get(&voter).map(|progress| progress.matched)
-    }
-}
 
 /// The active configuration, the progress of its members and the votes of the current election
 /// (etcd `ProgressTracker`).
@@ -132,7 +92,7 @@ impl ProgressTracker {
             .iter()
             .filter(|(_, progress)| !progress.is_learner);
         let active = voters
-            .map(|(&id, progress)| (id, progress.recent_active))
+            .map(|(id, progress)| (id, progress.recent_active))
             .collect();
         self.config.voters.vote_result(&active) == VoteResult::VoteWon
     }
@@ -154,7 +114,7 @@ impl ProgressTracker {
             .iter()
             .filter(|(_, progress)| !progress.is_learner)
         {
-            match self.votes.get(id) {
+            match self.votes.get(&id) {
                 Some(true) => tally.granted += 1,
                 Some(false) => tally.rejected += 1,
                 None => {}
@@ -170,12 +130,6 @@ impl ProgressTracker {
     /// Records an answer; only the first one of a node counts.
     pub(crate) fn record_vote(&mut self, id: NodeId, granted: bool) {
         self.votes.entry(id).or_insert(granted);
-    }
-
-    /// The next member after `id`: lets a caller walk over all members while it changes them.
-    pub(crate) fn next_after(&self, id: NodeId) -> Option<NodeId> {
-        let range = (Bound::Excluded(id), Bound::Unbounded);
-        self.progress.range(range).next().map(|(&id, _)| id)
     }
 }
 

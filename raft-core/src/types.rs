@@ -41,33 +41,15 @@ pub struct EntryId {
     pub index: Index,
 }
 
-/// What a `MsgApp` brings: entries and the place that they follow (etcd `logSlice`).
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct LogSlice {
-    /// Term of the leader that sent the slice.
-    pub(crate) term: Term,
-    /// Identity of the entry right before the first one.
-    pub(crate) prev: EntryId,
-    /// Consecutive entries, starting at `prev.index + 1`.
-    pub(crate) entries: Vec<Entry>,
-}
-
-impl LogSlice {
-    /// Index of the last entry, `prev.index` when there is none.
-    pub(crate) fn last_index(&self) -> Index {
-        self.prev.index + self.entries.len() as u64
-    }
-
-    /// Whether indexes are consecutive and terms never fall nor pass the leader's
-    /// (etcd `logSlice.valid`).
-    pub(crate) fn is_valid(&self) -> bool {
-        let mut prev = self.prev;
-        for id in self.entries.iter().map(Entry::id) {
-            if id.index != prev.index + 1 || id.term < prev.term {
-                return false;
-            }
-            prev = id;
+/// Whether entries that a leader of `term` sent continue a log after `prev`: indexes are consecutive, and terms never
+/// fall nor pass the leader's (etcd `logSlice.valid`).
+pub(crate) fn is_log_slice(term: Term, prev: EntryId, entries: &[Entry]) -> bool {
+    let mut prev = prev;
+    for id in entries.iter().map(Entry::id) {
+        if id.index != prev.index + 1 || id.term < prev.term {
+            return false;
         }
-        prev.term <= self.term
+        prev = id;
     }
+    prev.term <= term
 }

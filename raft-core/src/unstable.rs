@@ -1,7 +1,7 @@
 //! Entries and a snapshot that are not known to be in stable storage yet.
 
 use crate::event::{EventLog, RaftEvent};
-use crate::raftpb::{Entry, Snapshot};
+use crate::raftpb::{Entries, Entry, Snapshot};
 use crate::types::{EntryId, Index, Term};
 
 /// The tail of the log that [`Storage`](crate::Storage) does not have for sure (etcd `unstable`).
@@ -114,7 +114,11 @@ impl Unstable {
                 unstable_term: term,
             });
         }
-        self.entries.drain(..(id.index + 1 - self.offset) as usize);
+        let stable = (id.index + 1 - self.offset) as usize;
+        match stable == self.entries.len() {
+            true => self.entries.clear(),
+            false => drop(self.entries.drain(..stable)),
+        }
         self.offset = id.index + 1;
         self.offset_in_progress = self.offset_in_progress.max(self.offset);
     }
@@ -137,14 +141,15 @@ impl Unstable {
         self.snapshot = Some(snapshot);
     }
 
-    /// Adds entries, which replace existing ones from their first index on
-    /// (etcd `truncateAndAppend`).
+    /// Adds the entries from the `skip`th on, of which there must be one; they replace existing ones
+    /// from their first index on (etcd `truncateAndAppend`).
     pub(crate) fn truncate_and_append(
         &mut self,
-        entries: impl IntoIterator<Item = Entry>,
-        from: Index,
+        entries: Entries,
+        skip: usize,
         events: &mut EventLog,
     ) {
+        let from = entries[skip].index;
         let end = self.offset + self.entries.len() as u64;
         assert!(from <= end, "appending at {from} leaves a gap after {end}");
         if from == end {
@@ -159,7 +164,7 @@ impl Unstable {
             self.entries.truncate((from - self.offset) as usize);
             self.offset_in_progress = self.offset_in_progress.min(from);
         }
-        self.entries.extend(entries);
+        entries.move_to(&mut self.entries, skip);
     }
 
     /// Entries `lo..hi`, which must be here.
@@ -203,7 +208,8 @@ mod tests {
 
     fn append(unstable: &mut Unstable, ids: &[(Term, Index)]) -> Vec<String> {
         let mut events = EventLog::default();
-        unstable.truncate_and_append(ids.iter().copied().map(entry), ids[0].1, &mut events);
+        let entries = ids.iter().copied().map(entry).collect();
+        unstable.truncate_and_append(entries, 0, &mut events);
         events.take().iter().map(ToString::to_string).collect()
     }
 

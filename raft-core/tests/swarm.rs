@@ -46,7 +46,7 @@ impl Promises {
             assert!(log.committed() <= log.last_index());
             let before = self.commits.insert(id, log.committed()).unwrap_or(0);
             assert!(before <= log.committed(), "the commit index of {id} fell");
-            let progress = raft.trk().progress().values();
+            let progress = raft.trk().progress().iter().map(|(_, progress)| progress);
             assert!(
                 progress
                     .clone()
@@ -242,7 +242,7 @@ fn arbitrary_message() -> impl Strategy<Value = Message> {
                 term,
                 log_term,
                 index,
-                entries,
+                entries: entries.into(),
                 commit,
                 vote,
                 snapshot: snapshot.map(Box::new),
@@ -263,15 +263,15 @@ fn step_all(mut node: RawNode<MemoryStorage>, messages: Vec<Message>, is_async: 
             node.tick();
             let _ = node.campaign();
         }
-        let ready = node.ready();
-        if let Some(snapshot) = ready.snapshot {
-            let _ = node.storage_mut().apply_snapshot(snapshot);
+        let mut ready = node.ready();
+        if let Some(snapshot) = ready.snapshot.take() {
+            let _ = node.storage_mut().apply_snapshot(*snapshot);
         }
         node.storage_mut()
             .append(&ready.entries)
             .expect("entries are consecutive");
         if !is_async {
-            node.advance();
+            node.advance(ready);
         }
         node.take_events()
             .iter()

@@ -374,7 +374,7 @@ fn messages_that_nobody_sends_are_refused_and_change_nothing() {
     .unwrap();
     sent(node);
     let mut gap = append(2, 1, 1, id(1, 1), entries(&[1, 1, 1]));
-    gap.entries.drain(..2);
+    gap.entries = gap.entries[2..].into();
     let cases = [
         (message(MessageType::MsgVote, 2, 1, 0), "it has no term"),
         (append(1, 1, 1, id(0, 0), vec![]), "the sender is this node"),

@@ -55,7 +55,7 @@ fn a_new_member_is_probed_from_the_last_entry_and_counts_as_active() {
         .propose_conf_change(v1(ConfChangeType::ConfChangeAddNode, 2))
         .unwrap();
     cluster.run();
-    let progress = &cluster.node(1).raft().trk().progress()[&2];
+    let progress = cluster.node(1).raft().trk().progress().get(2).unwrap();
     assert_eq!(
         (progress.matched, progress.next, progress.recent_active),
         (0, 3, true)

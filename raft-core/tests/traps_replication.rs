@@ -23,7 +23,11 @@ fn leader(configure: impl Fn(&mut Config)) -> Node {
 }
 
 fn progress(node: &Node, id: u64) -> &Progress {
-    &node.raft().trk().progress()[&id]
+    node.raft()
+        .trk()
+        .progress()
+        .get(id)
+        .expect("it is a member")
 }
 
 fn acked(from: u64, index: u64) -> Message {
@@ -57,15 +61,15 @@ fn propose(node: &mut Node, count: usize) {
 fn a_lone_node_commits_only_what_it_has_stored() {
     let mut node = Cluster::new(1).nodes.remove(&1).unwrap();
     node.campaign().unwrap();
-    node.ready();
-    node.advance();
-    node.ready();
+    let ready = node.ready();
+    node.advance(ready);
+    let ready = node.ready();
     assert_eq!(
         node.raft().log().committed(),
         0,
         "the entry is being stored"
     );
-    node.advance();
+    node.advance(ready);
     assert_eq!(node.raft().log().committed(), 1);
 }
 

@@ -4,6 +4,7 @@ use crate::shared_vec::SharedVec;
 use raft_core::{
     ConfState, Entry, HardState, Index, NodeId, Snapshot, Storage, StorageError, Term,
 };
+use std::borrow::Cow;
 
 /// A log from index 1 on, of a cluster with static members. Memory: it dies with the process.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +68,12 @@ impl Storage for SharedStorage {
         ))
     }
 
-    fn entries(&self, lo: Index, hi: Index, max_size: u64) -> Result<Vec<Entry>, StorageError> {
+    fn entries(
+        &self,
+        lo: Index,
+        hi: Index,
+        max_size: u64,
+    ) -> Result<Cow<'_, [Entry]>, StorageError> {
         let mut found = Vec::with_capacity(hi.saturating_sub(lo) as usize);
         let mut size = 0u64;
         for index in lo..hi {
@@ -78,7 +84,7 @@ impl Storage for SharedStorage {
             }
             found.push(entry.clone());
         }
-        Ok(found)
+        Ok(found.into())
     }
 
     fn term(&self, index: Index) -> Result<Term, StorageError> {

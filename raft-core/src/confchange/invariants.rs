@@ -9,16 +9,12 @@ pub(super) fn check(config: &TrackerConfig, progress: &ProgressMap) -> Result<()
     let voters = config.voters.ids();
     let members = voters.iter().chain(config.learners.iter().copied());
     for id in members.chain(config.learners_next.iter().copied()) {
-        expect(
-            progress.contains_key(&id),
-            id,
-            "is a member without progress",
-        )?;
+        expect(progress.contains(id), id, "is a member without progress")?;
     }
     for &id in &config.learners_next {
         let voted = config.voters.outgoing.contains(id);
         expect(voted, id, "is in LearnersNext, but not Voters[1]")?;
-        let learns = progress[&id].is_learner;
+        let learns = progress.get(id).is_some_and(|progress| progress.is_learner);
         expect(
             !learns,
             id,
@@ -36,7 +32,7 @@ pub(super) fn check(config: &TrackerConfig, progress: &ProgressMap) -> Result<()
             id,
             "is in Learners and Voters[0]",
         )?;
-        let learns = progress[&id].is_learner;
+        let learns = progress.get(id).is_some_and(|progress| progress.is_learner);
         expect(learns, id, "is in Learners, but is not marked as learner")?;
     }
     let leaves = config.auto_leave && !config.voters.is_joint();

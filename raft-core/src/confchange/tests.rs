@@ -109,8 +109,8 @@ fn restoring_rebuilds_every_stored_configuration() {
         assert!(
             tracker
                 .progress
-                .values()
-                .all(|progress| progress.next == 10)
+                .iter()
+                .all(|(_, progress)| progress.next == 10)
         );
     }
 }

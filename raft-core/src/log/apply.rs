@@ -6,11 +6,12 @@ use crate::storage::Storage;
 use crate::types::Index;
 
 impl<S: Storage> RaftLog<S> {
-    /// Entries that are committed and not handed out yet, as many as the budget allows. None while
-    /// a snapshot waits. Without `allow_unstable` only entries that storage has.
-    pub(crate) fn next_committed_entries(&self, allow_unstable: bool) -> Vec<Entry> {
+    /// Adds the entries that are committed and not handed out yet, as many as the budget allows.
+    /// None while a snapshot waits. Without `allow_unstable` only entries that storage has
+    /// (etcd `nextCommittedEnts`).
+    pub(crate) fn next_committed_entries(&self, allow_unstable: bool, entries: &mut Vec<Entry>) {
         if !self.has_next_committed_entries(allow_unstable) {
-            return Vec::new();
+            return;
         }
         assert!(
             self.max_applying_size > self.applying_size || self.max_applying_size == 0,
@@ -22,7 +23,7 @@ impl<S: Storage> RaftLog<S> {
             self.applying + 1,
             self.max_appliable_index(allow_unstable) + 1,
         );
-        read(self.slice(lo, hi, self.max_applying_size - self.applying_size))
+        read(self.span(lo, hi, self.max_applying_size - self.applying_size)).append_to(entries);
     }
 
     pub(crate) fn has_next_committed_entries(&self, allow_unstable: bool) -> bool {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::raftpb::ConfState;
+use crate::raftpb::entries_size;
 use crate::storage::MemoryStorage;
 
 fn entry((term, index): (Term, Index)) -> Entry {
@@ -26,7 +27,7 @@ fn log_of(terms: &[Term], stable: usize) -> RaftLog<MemoryStorage> {
     let mut log = RaftLog::new(storage, u64::MAX).unwrap();
     let first = stable as u64 + 1;
     let rest = numbered(first, &terms[stable..]);
-    log.append(rest, first, &mut EventLog::default());
+    log.append(rest.into(), 0, &mut EventLog::default());
     log
 }
 
@@ -38,7 +39,7 @@ fn log_after_snapshot() -> RaftLog<MemoryStorage> {
     storage.apply_snapshot(snapshot).unwrap();
     storage.append(&numbered(4, &[1, 1])).unwrap();
     let mut log = RaftLog::new(storage, u64::MAX).unwrap();
-    log.append(numbered(6, &[1, 1]), 6, &mut EventLog::default());
+    log.append(numbered(6, &[1, 1]).into(), 0, &mut EventLog::default());
     log
 }
 
@@ -116,13 +117,9 @@ fn appending_cuts_at_the_first_conflict() {
     for (old, prev, new, commit, last, expected, committed) in cases {
         for stable in 0..=old.len() {
             let mut log = log_of(old, stable);
-            let slice = LogSlice {
-                term: 9,
-                prev,
-                entries: numbered(prev.index + 1, new),
-            };
+            let mut slice = numbered(prev.index + 1, new).into();
             let appended = log
-                .maybe_append(slice, commit, &mut EventLog::default())
+                .maybe_append(prev, &mut slice, commit, &mut EventLog::default())
                 .unwrap();
             let outcome = (appended, terms(&log), log.committed);
             assert_eq!(
@@ -138,12 +135,8 @@ fn appending_cuts_at_the_first_conflict() {
 fn a_conflict_with_committed_entries_is_refused() {
     let mut log = log_of(&[1, 1, 1], 3);
     log.commit_to(2).unwrap();
-    let slice = LogSlice {
-        term: 9,
-        prev: EntryId { term: 1, index: 1 },
-        entries: numbered(2, &[2]),
-    };
-    let refused = log.maybe_append(slice, 3, &mut EventLog::default());
+    let (prev, mut slice) = (EntryId { term: 1, index: 1 }, numbered(2, &[2]).into());
+    let refused = log.maybe_append(prev, &mut slice, 3, &mut EventLog::default());
     assert_eq!(
         refused,
         Err(Malformed::ConflictsWithCommitted {
@@ -158,13 +151,9 @@ fn a_conflict_with_committed_entries_is_refused() {
 fn only_a_conflict_with_an_existing_entry_is_reported() {
     for (new, reported) in [(&[1, 1][..], 0), (&[1, 2], 1), (&[1, 1, 1, 1], 0)] {
         let mut log = log_of(&[1, 1, 1], 3);
-        let slice = LogSlice {
-            term: 2,
-            prev: EntryId::default(),
-            entries: numbered(1, new),
-        };
+        let (prev, mut slice) = (EntryId::default(), numbered(1, new).into());
         let mut events = EventLog::default();
-        log.maybe_append(slice, 0, &mut events).unwrap();
+        log.maybe_append(prev, &mut slice, 0, &mut events).unwrap();
         let conflicts = events.take();
         let conflicts = conflicts
             .iter()
@@ -247,6 +236,12 @@ fn slices_keep_to_their_size_across_the_border() {
 }
 
 /// Committed up to the end, entries of 4 bytes each.
+fn handed_out(log: &RaftLog<MemoryStorage>, allow_unstable: bool) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    log.next_committed_entries(allow_unstable, &mut entries);
+    entries
+}
+
 fn paced(max: u64) -> RaftLog<MemoryStorage> {
     let mut log = log_of(&[1, 1, 1, 1], 2);
     log.max_applying_size = max;
@@ -257,7 +252,7 @@ fn paced(max: u64) -> RaftLog<MemoryStorage> {
 #[test]
 fn committed_entries_are_handed_out_once() {
     let mut log = paced(u64::MAX);
-    assert_eq!(log.next_committed_entries(true).len(), 4);
+    assert_eq!(handed_out(&log, true).len(), 4);
     log.accept_applying(4, 16, true);
     assert!(!log.has_next_committed_entries(true));
     assert_eq!((log.applying(), log.applied()), (4, 0));
@@ -268,7 +263,7 @@ fn committed_entries_are_handed_out_once() {
 #[test]
 fn unstable_entries_are_held_back_on_demand() {
     let mut log = paced(u64::MAX);
-    assert_eq!(log.next_committed_entries(false).len(), 2);
+    assert_eq!(handed_out(&log, false).len(), 2);
     log.accept_applying(2, 8, false);
     assert!(!log.has_next_committed_entries(false));
     assert!(log.has_next_committed_entries(true));
@@ -278,7 +273,7 @@ fn unstable_entries_are_held_back_on_demand() {
 fn application_pauses_when_the_budget_is_used_or_something_was_held_back() {
     for (max, first) in [(8, 2), (9, 2), (4, 1)] {
         let mut log = paced(max);
-        let handed = log.next_committed_entries(true);
+        let handed = handed_out(&log, true);
         assert_eq!(handed.len(), first);
         log.accept_applying(first as u64, entries_size(&handed), true);
         assert!(!log.has_next_committed_entries(true), "{max} bytes");
@@ -292,7 +287,7 @@ fn a_partial_report_of_application_frees_its_part_of_the_budget() {
     let mut log = paced(8);
     log.accept_applying(2, 8, true);
     log.applied_to(1, 4);
-    assert_eq!(log.next_committed_entries(true).len(), 1);
+    assert_eq!(handed_out(&log, true).len(), 1);
 }
 
 #[test]

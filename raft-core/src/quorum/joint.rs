@@ -27,7 +27,7 @@ impl JointConfig {
 
     /// The voters of both halves as one set (etcd `IDs`).
     pub fn ids(&self) -> MajorityConfig {
-        MajorityConfig(self.incoming.0.union(&self.outgoing.0).copied().collect())
+        self.incoming.iter().chain(self.outgoing.iter()).collect()
     }
 
     /// Highest index that both majorities acknowledged.

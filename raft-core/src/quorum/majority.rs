@@ -2,7 +2,7 @@
 
 use super::{AckedIndexer, VoteResult};
 use crate::types::{Index, NodeId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 /// Largest configuration that is computed without allocating.
@@ -10,27 +10,40 @@ const ON_STACK: usize = 9;
 
 /// A set of voters of which more than half decide (etcd `MajorityConfig`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MajorityConfig(pub(crate) BTreeSet<NodeId>);
+pub struct MajorityConfig {
+    /// Ascending, each once.
+    ids: Vec<NodeId>,
+}
 
 impl MajorityConfig {
     /// Number of voters.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.ids.len()
     }
 
     /// Whether there is no voter.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.ids.is_empty()
     }
 
     /// Whether `id` votes.
     pub fn contains(&self, id: NodeId) -> bool {
-        self.0.contains(&id)
+        self.ids.contains(&id)
     }
 
     /// Voters in ascending order.
-    pub fn iter(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.0.iter().copied()
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = NodeId> + '_ {
+        self.ids.iter().copied()
+    }
+
+    pub(crate) fn insert(&mut self, id: NodeId) {
+        if let Err(place) = self.ids.binary_search(&id) {
+            self.ids.insert(place, id);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, id: NodeId) {
+        self.ids.retain(|other| *other != id);
     }
 
     /// Highest index that a majority acknowledged; the maximum when there is no voter, so that
@@ -104,7 +117,10 @@ fn quorum_index(indexes: &mut [Index]) -> Index {
 
 impl FromIterator<NodeId> for MajorityConfig {
     fn from_iter<I: IntoIterator<Item = NodeId>>(ids: I) -> Self {
-        Self(ids.into_iter().collect())
+        let mut ids: Vec<_> = ids.into_iter().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Self { ids }
     }
 }
 

@@ -44,7 +44,7 @@ impl<S: Storage> Raft<S> {
 
     /// Whether this node may become leader.
     pub(super) fn promotable(&self) -> bool {
-        let progress = self.trk.progress.get(&self.id);
+        let progress = self.trk.progress.get(self.id);
         progress.is_some_and(|progress| !progress.is_learner) && !self.log.has_unstable_snapshot()
     }
 

@@ -43,7 +43,7 @@ impl<S: Storage> Raft<S> {
             config,
         });
         let conf_state = self.trk.conf_state();
-        let own = self.trk.progress.get(&self.id);
+        let own = self.trk.progress.get(self.id);
         self.is_learner = own.is_some_and(|progress| progress.is_learner);
         let is_voter = own.is_some() && !self.is_learner;
         if self.state != StateType::Leader {
@@ -75,8 +75,8 @@ impl<S: Storage> Raft<S> {
     /// again whenever something is applied.
     pub(super) fn auto_leave(&mut self) {
         let entry = Entry::with_type(EntryType::EntryConfChangeV2, Payload::nil());
-        let (msg_type, entries) = (MessageType::MsgProp, vec![entry]);
-        let proposed = self.step(Message {
+        let (msg_type, entries) = (MessageType::MsgProp, entry.into());
+        let proposed = self.step(&mut Message {
             msg_type,
             entries,
             ..Message::default()

@@ -4,19 +4,19 @@ use super::{Raft, Refusal};
 use crate::errors::{Error, Malformed};
 use crate::event::{ConfChangeRefusal, IgnoredConfChange, RaftEvent};
 use crate::raftpb::{
-    ConfChange, ConfChangeV2, DecodeError, Entry, EntryType, Message, MessageType, Payload,
-    payloads_size,
+    ConfChange, ConfChangeV2, DecodeError, Entries, Entry, EntryType, Message, MessageType,
+    Payload, payloads_size,
 };
 use crate::storage::Storage;
 use crate::types::NONE;
 
 impl<S: Storage> Raft<S> {
     /// Appends the proposed entries and sends them to everybody, or drops all of them.
-    pub(super) fn step_proposal(&mut self, m: Message) -> Result<(), Refusal> {
+    pub(super) fn step_proposal(&mut self, m: &mut Message) -> Result<(), Refusal> {
         if m.entries.is_empty() {
             return Err(Malformed::EntryCount(0).into());
         }
-        if !self.trk.progress.contains_key(&self.id) {
+        if !self.trk.progress.contains(self.id) {
             return Err(Error::ProposalDropped.into());
         }
         if self.lead_transferee != NONE {
@@ -27,7 +27,7 @@ impl<S: Storage> Raft<S> {
             });
             return Err(Error::ProposalDropped.into());
         }
-        let mut entries = m.entries;
+        let mut entries = std::mem::take(&mut m.entries);
         self.check_conf_changes(&mut entries)?;
         if !self.append_entries(entries) {
             return Err(Error::ProposalDropped.into());
@@ -37,7 +37,11 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Replaces configuration changes that cannot be applied now by empty entries.
-    fn check_conf_changes(&mut self, entries: &mut [Entry]) -> Result<(), Error> {
+    fn check_conf_changes(&mut self, entries: &mut Entries) -> Result<(), Error> {
+        let is_change = |entry: &Entry| entry.entry_type != EntryType::EntryNormal;
+        if !entries.iter().any(is_change) {
+            return Ok(());
+        }
         let decoded: Result<Vec<_>, _> = entries.iter().map(decode_conf_change).collect();
         let next = self.log.last_index() + 1;
         for (offset, change) in decoded
@@ -55,7 +59,8 @@ impl<S: Storage> Raft<S> {
                             config: self.trk.config.clone(),
                             reason,
                         })));
-                    entries[offset] = Entry::with_type(EntryType::EntryNormal, Payload::nil());
+                    entries.make_mut()[offset] =
+                        Entry::with_type(EntryType::EntryNormal, Payload::nil());
                 }
                 _ => self.pending_conf_index = next + offset as u64,
             }
@@ -80,9 +85,9 @@ impl<S: Storage> Raft<S> {
 
     /// Gives entries their place and appends them. The leader acknowledges them to itself, like a
     /// follower, when they are stored. False when the quota is used up (etcd `appendEntry`).
-    pub(super) fn append_entries(&mut self, mut entries: Vec<Entry>) -> bool {
+    pub(super) fn append_entries(&mut self, mut entries: Entries) -> bool {
         let from = self.log.last_index() + 1;
-        for (index, entry) in (from..).zip(&mut entries) {
+        for (index, entry) in (from..).zip(entries.make_mut()) {
             entry.term = self.term;
             entry.index = index;
         }
@@ -91,7 +96,8 @@ impl<S: Storage> Raft<S> {
                 .push(RaftEvent::UncommittedLimit { id: self.id });
             return false;
         }
-        let index = self.log.append(entries, from, &mut self.events);
+        let index = from + entries.len() as u64 - 1;
+        self.log.append(entries, 0, &mut self.events);
         let (msg_type, to) = (MessageType::MsgAppResp, self.id);
         self.send(Message {
             msg_type,

@@ -12,10 +12,11 @@ use crate::types::{Index, NONE};
 impl<S: Storage> Raft<S> {
     /// Takes a read on the leader: answers it, asks the others, or waits for the first commit of
     /// the term, before which the commit index may be out of date.
-    pub(super) fn step_read_index(&mut self, m: Message) -> Result<(), Refusal> {
+    pub(super) fn step_read_index(&mut self, m: &mut Message) -> Result<(), Refusal> {
         if m.entries.len() != 1 {
             return Err(Malformed::EntryCount(m.entries.len()).into());
         }
+        let m = std::mem::take(m);
         if self.trk.is_singleton() {
             self.respond_to_read(m, self.log.committed);
         } else if self.has_committed_in_term() {
@@ -51,17 +52,16 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Takes the leader's answer on the node that was asked.
-    pub(super) fn step_read_index_resp(&mut self, m: Message) {
-        let entries = m.entries.len();
-        let Some(entry) = m.entries.into_iter().next().filter(|_| entries == 1) else {
-            let (id, from) = (self.id, m.from);
+    pub(super) fn step_read_index_resp(&mut self, m: &Message) {
+        let [entry] = &m.entries[..] else {
+            let (id, from, entries) = (self.id, m.from, m.entries.len());
             return self
                 .events
                 .push(RaftEvent::InvalidReadIndexResp { id, from, entries });
         };
         self.read_states.push(ReadState {
             index: m.index,
-            request_ctx: entry.data,
+            request_ctx: entry.data.clone(),
         });
     }
 
@@ -80,7 +80,7 @@ impl<S: Storage> Raft<S> {
     /// A read of this node surfaces in the next Ready, one of another node travels back.
     fn respond_to_read(&mut self, request: Message, index: Index) {
         if request.from == NONE || request.from == self.id {
-            let contexts = request.entries.into_iter().map(|entry| entry.data);
+            let contexts = request.entries.iter().map(|entry| entry.data.clone());
             let states = contexts.map(|request_ctx| ReadState { index, request_ctx });
             return self.read_states.extend(states);
         }

@@ -2,12 +2,42 @@
 
 use super::{Raft, Refusal};
 use crate::config::ProbeStrategy;
-use crate::errors::Malformed;
+use crate::errors::{Malformed, StorageError};
 use crate::event::RaftEvent;
-use crate::raftpb::{Message, MessageType, Payload, payloads_size};
+use crate::log::RaftLog;
+use crate::raftpb::{Entries, Message, MessageType, Payload};
 use crate::storage::Storage;
 use crate::tracker::ProgressState;
-use crate::types::{EntryId, Index, LogSlice, NONE, NodeId};
+use crate::types::{EntryId, Index, NodeId, is_log_slice};
+
+/// Entries read for one follower.
+struct Batch {
+    /// Index of the first entry.
+    from: Index,
+    entries: Entries,
+    /// Bytes of their data.
+    bytes: u64,
+}
+
+impl Batch {
+    /// The entries from `from` on, read again only when `shared` has others.
+    fn read<'a, S: Storage>(
+        log: &RaftLog<S>,
+        from: Index,
+        max_size: u64,
+        shared: &'a mut Option<Self>,
+    ) -> Result<&'a Self, StorageError> {
+        if shared.as_ref().is_none_or(|batch| batch.from != from) {
+            let span = log.entries(from, max_size)?;
+            *shared = Some(Self {
+                from,
+                entries: span.to_entries(),
+                bytes: span.payload_size(),
+            });
+        }
+        Ok(shared.as_ref().expect("it was just read"))
+    }
+}
 
 impl<S: Storage> Raft<S> {
     /// Sends entries, or at least the commit index, unless the follower is paused.
@@ -19,31 +49,44 @@ impl<S: Storage> Raft<S> {
     /// `send_if_empty` only when there is something. Says whether anything was sent
     /// (etcd `maybeSendAppend`).
     pub(super) fn maybe_send_append(&mut self, to: NodeId, send_if_empty: bool) -> bool {
-        let Some(progress) = self.trk.progress.get_mut(&to) else {
+        self.send_append_sharing(to, send_if_empty, &mut None)
+    }
+
+    /// The same. What was read of the log for the last follower is sent again when this one needs
+    /// it too.
+    fn send_append_sharing(
+        &mut self,
+        to: NodeId,
+        send_if_empty: bool,
+        shared: &mut Option<Batch>,
+    ) -> bool {
+        let Some(progress) = self.trk.progress.get_mut(to) else {
             return false;
         };
         if progress.is_paused() {
             return false;
         }
         let prev_index = progress.next - 1;
-        let Ok(prev_term) = self.log.term(prev_index) else {
+        let Some(prev_term) = self.log.known_term(prev_index) else {
             return self.maybe_send_snapshot(to);
         };
         // While the window is full only empty messages go out. Were all messages in it lost, their
         // answers would be what gets the follower going again.
         let full = progress.state == ProgressState::Replicate && progress.inflights.full();
-        let entries = match full {
-            true => Ok(Vec::new()),
-            false => self.log.entries(progress.next, self.max_msg_size),
-        };
-        if !send_if_empty && entries.as_ref().map_or(0, Vec::len) == 0 {
+        let has_more = !full && progress.next <= self.log.last_index();
+        if !has_more && !send_if_empty {
             return false;
         }
-        let Ok(entries) = entries else {
-            return self.maybe_send_snapshot(to);
+        let (entries, bytes) = match has_more {
+            false => Default::default(),
+            true => match Batch::read(&self.log, progress.next, self.max_msg_size, shared) {
+                Ok(batch) => (batch.entries.clone(), batch.bytes),
+                Err(_) if !send_if_empty => return false,
+                Err(_) => return self.maybe_send_snapshot(to),
+            },
         };
         let commit = self.log.committed;
-        progress.sent_entries(entries.len() as u64, payloads_size(&entries));
+        progress.sent_entries(entries.len() as u64, bytes);
         progress.sent_commit(commit);
         self.send(Message {
             msg_type: MessageType::MsgApp,
@@ -59,7 +102,10 @@ impl<S: Storage> Raft<S> {
 
     /// Sends appends to every other member, in the order of their ids.
     pub(super) fn bcast_append(&mut self) {
-        self.for_each_peer(|raft, id| raft.send_append(id));
+        let mut shared = None;
+        self.for_each_peer(|raft, id| {
+            raft.send_append_sharing(id, true, &mut shared);
+        });
     }
 
     /// Sends heartbeats to every other member, with the context that confirms waiting reads.
@@ -69,19 +115,19 @@ impl<S: Storage> Raft<S> {
     }
 
     pub(super) fn for_each_peer(&mut self, mut visit: impl FnMut(&mut Self, NodeId)) {
-        let mut cursor = NONE;
-        while let Some(id) = self.trk.next_after(cursor) {
+        let mut place = 0;
+        while let Some((id, _)) = self.trk.progress.at(place) {
             if id != self.id {
                 visit(self, id);
             }
-            cursor = id;
+            place += 1;
         }
     }
 
     /// Tells the follower that the leader is here. The commit index never passes what is known to
     /// match: the follower may have other entries behind it.
     fn send_heartbeat(&mut self, to: NodeId, context: Payload) {
-        let Some(progress) = self.trk.progress.get_mut(&to) else {
+        let Some(progress) = self.trk.progress.get_mut(to) else {
             return;
         };
         let commit = progress.matched.min(self.log.committed);
@@ -106,7 +152,7 @@ impl<S: Storage> Raft<S> {
 
     /// Takes the leader's entries or says where the logs may still match
     /// (etcd `handleAppendEntries`).
-    pub(super) fn handle_append_entries(&mut self, m: Message) -> Result<(), Refusal> {
+    pub(super) fn handle_append_entries(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let prev = EntryId {
             term: m.log_term,
             index: m.index,
@@ -122,15 +168,11 @@ impl<S: Storage> Raft<S> {
             });
             return Ok(());
         }
-        let slice = LogSlice {
-            term: self.term,
-            prev,
-            entries: m.entries,
-        };
-        if !slice.is_valid() {
+        if !is_log_slice(self.term, prev, &m.entries) {
             return Err(Malformed::InconsistentEntries.into());
         }
-        if let Some(index) = self.log.maybe_append(slice, m.commit, &mut self.events)? {
+        let (entries, events) = (&mut m.entries, &mut self.events);
+        if let Some(index) = self.log.maybe_append(prev, entries, m.commit, events)? {
             self.send(Message {
                 msg_type,
                 to: from,
@@ -199,7 +241,7 @@ impl<S: Storage> Raft<S> {
             index,
         });
         let next_probe = self.next_probe(index, hint);
-        let Some(progress) = self.trk.progress.get_mut(&from) else {
+        let Some(progress) = self.trk.progress.get_mut(from) else {
             return;
         };
         if !progress.maybe_decr_to(index, next_probe) {
@@ -221,7 +263,7 @@ impl<S: Storage> Raft<S> {
     pub(super) fn handle_append_acceptance(&mut self, m: &Message) {
         let (id, from) = (self.id, m.from);
         let first_index = self.log.first_index();
-        let Some(progress) = self.trk.progress.get_mut(&from) else {
+        let Some(progress) = self.trk.progress.get_mut(from) else {
             return;
         };
         let matches_again = progress.matched == m.index && progress.state == ProgressState::Probe;
@@ -261,7 +303,7 @@ impl<S: Storage> Raft<S> {
     /// Sends again after a heartbeat's answer, if the follower may have missed something.
     pub(super) fn handle_heartbeat_response(&mut self, m: &Message) {
         let last = self.log.last_index();
-        if let Some(progress) = self.trk.progress.get_mut(&m.from) {
+        if let Some(progress) = self.trk.progress.get_mut(m.from) {
             progress.recent_active = true;
             progress.msg_app_flow_paused = false;
             if progress.matched < last || progress.state == ProgressState::Probe {
@@ -272,13 +314,13 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Commits what the leader knows to be here, and answers.
-    pub(super) fn handle_heartbeat(&mut self, m: Message) -> Result<(), Refusal> {
+    pub(super) fn handle_heartbeat(&mut self, m: &mut Message) -> Result<(), Refusal> {
         self.log.commit_to(m.commit)?;
         let msg_type = MessageType::MsgHeartbeatResp;
         self.send(Message {
             msg_type,
             to: m.from,
-            context: m.context,
+            context: std::mem::take(&mut m.context),
             ..Message::default()
         });
         Ok(())

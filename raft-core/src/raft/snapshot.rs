@@ -14,7 +14,7 @@ impl<S: Storage> Raft<S> {
     /// (etcd `maybeSendSnapshot`).
     pub(super) fn maybe_send_snapshot(&mut self, to: NodeId) -> bool {
         let id = self.id;
-        let Some(progress) = self.trk.progress.get_mut(&to) else {
+        let Some(progress) = self.trk.progress.get_mut(to) else {
             return false;
         };
         if !progress.recent_active {
@@ -53,7 +53,7 @@ impl<S: Storage> Raft<S> {
     /// The application says how sending a snapshot ended; either way the follower's next answer is
     /// awaited.
     pub(super) fn handle_snap_status(&mut self, m: &Message) {
-        let Some(progress) = self.trk.progress.get_mut(&m.from) else {
+        let Some(progress) = self.trk.progress.get_mut(m.from) else {
             return;
         };
         if progress.state != ProgressState::Snapshot {
@@ -76,8 +76,9 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Takes a snapshot, or says that it is of no use (etcd `handleSnapshot`).
-    pub(super) fn handle_snapshot(&mut self, m: Message) -> Result<(), Refusal> {
-        let snapshot = m.snapshot.map(|snapshot| *snapshot).unwrap_or_default();
+    pub(super) fn handle_snapshot(&mut self, m: &mut Message) -> Result<(), Refusal> {
+        let snapshot = m.snapshot.take().map(|snapshot| *snapshot);
+        let snapshot = snapshot.unwrap_or_default();
         let (id, received) = (self.id, snapshot.id());
         let restored = self.restore(snapshot)?;
         let commit = self.log.committed;

@@ -12,7 +12,7 @@ use crate::types::NONE;
 
 impl<S: Storage> Raft<S> {
     /// Handles a message of this term (etcd `stepCandidate`).
-    pub(super) fn step_candidate(&mut self, m: Message) -> Result<(), Refusal> {
+    pub(super) fn step_candidate(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let (id, term) = (self.id, self.term);
         // An answer to the pre-vote may come late, when it does not matter any more.
         let my_response = match self.state {
@@ -39,7 +39,7 @@ impl<S: Storage> Raft<S> {
                     from,
                 });
             }
-            msg_type if msg_type == my_response => self.count_vote(&m),
+            msg_type if msg_type == my_response => self.count_vote(m),
             _ => {}
         }
         Ok(())

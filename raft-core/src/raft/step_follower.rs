@@ -11,7 +11,7 @@ use crate::types::NONE;
 
 impl<S: Storage> Raft<S> {
     /// Handles a message of this term (etcd `stepFollower`).
-    pub(super) fn step_follower(&mut self, m: Message) -> Result<(), Refusal> {
+    pub(super) fn step_follower(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let (id, term) = (self.id, self.term);
         match m.msg_type {
             MessageType::MsgProp => return self.forward_proposal(m),
@@ -45,7 +45,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Handles what only the leader of this term sends.
-    pub(super) fn handle_from_leader(&mut self, m: Message) -> Result<(), Refusal> {
+    pub(super) fn handle_from_leader(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgApp => self.handle_append_entries(m),
             MessageType::MsgHeartbeat => self.handle_heartbeat(m),
@@ -53,7 +53,7 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    fn forward_proposal(&mut self, m: Message) -> Result<(), Refusal> {
+    fn forward_proposal(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let (id, lead, term) = (self.id, self.lead, self.term);
         if m.entries.is_empty() {
             return Err(Malformed::EntryCount(0).into());

@@ -9,20 +9,20 @@ use crate::types::{NONE, NodeId};
 
 impl<S: Storage> Raft<S> {
     /// Handles a message of this term (etcd `stepLeader`).
-    pub(super) fn step_leader(&mut self, m: Message) -> Result<(), Refusal> {
+    pub(super) fn step_leader(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgBeat => self.bcast_heartbeat(),
             MessageType::MsgCheckQuorum => self.check_quorum(),
             MessageType::MsgProp => return self.step_proposal(m),
             MessageType::MsgReadIndex => return self.step_read_index(m),
             MessageType::MsgForgetLeader => {}
-            _ if !self.trk.progress.contains_key(&m.from) => {
+            _ if !self.trk.progress.contains(m.from) => {
                 self.events.push(RaftEvent::NoProgress {
                     id: self.id,
                     from: m.from,
                 });
             }
-            _ => self.step_leader_with_progress(&m),
+            _ => self.step_leader_with_progress(m),
         }
         Ok(())
     }
@@ -31,7 +31,7 @@ impl<S: Storage> Raft<S> {
     fn step_leader_with_progress(&mut self, m: &Message) {
         match m.msg_type {
             MessageType::MsgAppResp => {
-                if let Some(progress) = self.trk.progress.get_mut(&m.from) {
+                if let Some(progress) = self.trk.progress.get_mut(m.from) {
                     progress.recent_active = true;
                 }
                 match m.reject {
@@ -53,7 +53,7 @@ impl<S: Storage> Raft<S> {
             self.events.push(RaftEvent::SteppedDown { id: self.id });
             self.become_follower(self.term, NONE);
         }
-        for (&id, progress) in self.trk.progress.iter_mut() {
+        for (id, progress) in self.trk.progress.iter_mut() {
             if id != self.id {
                 progress.recent_active = false;
             }
@@ -62,7 +62,7 @@ impl<S: Storage> Raft<S> {
 
     /// What was sent without waiting is probably lost.
     fn handle_unreachable(&mut self, to: NodeId) {
-        let Some(progress) = self.trk.progress.get_mut(&to) else {
+        let Some(progress) = self.trk.progress.get_mut(to) else {
             return;
         };
         if progress.state == ProgressState::Replicate {

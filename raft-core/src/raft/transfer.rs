@@ -11,7 +11,7 @@ impl<S: Storage> Raft<S> {
     /// one election timeout to take over; until then proposals are dropped.
     pub(super) fn step_transfer_leader(&mut self, to: NodeId) {
         let (id, term) = (self.id, self.term);
-        let Some(progress) = self.trk.progress.get(&to) else {
+        let Some(progress) = self.trk.progress.get(to) else {
             return;
         };
         if progress.is_learner {
@@ -49,7 +49,7 @@ impl<S: Storage> Raft<S> {
 
     /// Completes a transfer when the target has caught up.
     pub(super) fn continue_transfer(&mut self, from: NodeId) {
-        let Some(progress) = self.trk.progress.get(&from) else {
+        let Some(progress) = self.trk.progress.get(from) else {
             return;
         };
         if from == self.lead_transferee && progress.matched == self.log.last_index() {

@@ -1,6 +1,6 @@
 //! What nodes, and the parts of one node, tell each other.
 
-use super::{Entry, Payload, Snapshot};
+use super::{Entries, Payload, Snapshot};
 use crate::types::{Index, NodeId, Term};
 use std::fmt;
 
@@ -158,7 +158,7 @@ pub struct Message {
     /// See [`log_term`](Self::log_term); in an accepting `MsgAppResp` the last matching index.
     pub index: Index,
     /// Entries to append, to apply, or the one that wraps a read's context.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// The sender's commit index, as far as the receiver may use it.
     pub commit: Index,
     /// Vote to store, in a `MsgStorageAppend`.

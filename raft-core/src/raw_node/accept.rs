@@ -1,17 +1,20 @@
 //! Putting a Ready together, and what its completion means.
 
 use super::RawNode;
+use crate::raft::Stored;
 use crate::raftpb::{Entry, HardState, Message, MessageType, entries_size, payloads_size};
 use crate::ready::Ready;
 use crate::storage::Storage;
-use crate::types::{Index, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD};
+use crate::types::{EntryId, Index, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD};
 use std::mem;
 
 /// What [`RawNode::advance`] tells the node, in this order (etcd `stepsOnAdvance`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct OnAdvance {
-    /// Own votes and acknowledgements, then that everything is stored.
+    /// Own votes and acknowledgements.
     messages: Vec<Message>,
+    /// That what was handed out is stored.
+    stored: Option<Stored>,
     /// That the committed entries are applied.
     applied: Option<Applied>,
 }
@@ -26,11 +29,11 @@ struct Applied {
 
 impl Applied {
     fn of(entries: &[Entry]) -> Option<Self> {
-        let (encoded_size, payload_size) = (entries_size(entries), payloads_size(entries));
-        entries.last().map(|last| Self {
-            index: last.index,
-            encoded_size,
-            payload_size,
+        let index = entries.last()?.index;
+        Some(Self {
+            index,
+            encoded_size: entries_size(entries),
+            payload_size: payloads_size(entries),
         })
     }
 }
@@ -38,12 +41,14 @@ impl Applied {
 impl<S: Storage> RawNode<S> {
     /// Everything that is to be done now. The node considers it under way from here on: it must be
     /// done, and then [`advance`](Self::advance) called, unless storage is written asynchronously.
-    pub fn ready(&mut self) -> Ready {
+    pub fn ready(&mut self) -> Box<Ready> {
+        let pending = &self.on_advance;
         assert!(
-            self.on_advance == OnAdvance::default(),
+            pending.messages.is_empty() && pending.stored.is_none() && pending.applied.is_none(),
             "two accepted Ready structs without call to Advance"
         );
-        let mut ready = self.collect();
+        let mut ready = self.spare.take().unwrap_or_default();
+        self.collect(&mut ready);
         if self.async_storage_writes {
             self.add_storage_messages(&mut ready);
         } else {
@@ -53,49 +58,66 @@ impl<S: Storage> RawNode<S> {
         ready
     }
 
-    /// Reports that the last [`Ready`] is done.
+    /// Reports that the last [`Ready`] is done, and gives it back: its memory serves the next one.
     ///
     /// # Panics
     ///
     /// With asynchronous storage writes, where the answers of the storage threads do this.
-    pub fn advance(&mut self) {
+    pub fn advance(&mut self, mut ready: Box<Ready>) {
         assert!(
             !self.async_storage_writes,
             "Advance must not be called when using AsyncStorageWrites"
         );
-        let OnAdvance { messages, applied } = mem::take(&mut self.on_advance);
-        for message in messages {
-            // Own answers are of no interest when the configuration changed meanwhile.
-            let _ = self.raft.step(message);
+        ready.clear();
+        self.spare = Some(ready);
+        if !self.on_advance.messages.is_empty() {
+            let mut messages = mem::take(&mut self.on_advance.messages);
+            for message in &mut messages {
+                // Own answers are of no interest when the configuration changed meanwhile.
+                let _ = self.raft.step(message);
+            }
+            messages.clear();
+            self.on_advance.messages = messages;
         }
-        if let Some(applied) = applied {
+        if let Some(stored) = self.on_advance.stored.take() {
+            self.raft.stored(stored);
+        }
+        if let Some(applied) = self.on_advance.applied.take() {
             self.raft
                 .storage_applied(applied.index, applied.encoded_size, applied.payload_size);
         }
     }
 
-    fn collect(&mut self) -> Ready {
+    /// Fills an empty Ready.
+    fn collect(&mut self, ready: &mut Ready) {
         let allow_unstable = self.applies_unstable();
         let raft = &mut self.raft;
         let (soft_state, hard_state) = (raft.soft_state(), raft.hard_state());
-        let entries = raft.log.unstable.next_entries().to_vec();
         let prev = self.prev_hard_state;
-        Ready {
-            soft_state: (soft_state != self.prev_soft_state).then_some(soft_state),
-            hard_state: (hard_state != prev && !hard_state.is_empty()).then_some(hard_state),
-            read_states: mem::take(&mut raft.read_states),
-            must_sync: must_sync(hard_state, prev, entries.len()),
-            entries,
-            snapshot: raft.log.next_unstable_snapshot().cloned(),
-            committed_entries: raft.log.next_committed_entries(allow_unstable),
-            messages: mem::take(&mut raft.msgs),
+        if soft_state != self.prev_soft_state {
+            ready.soft_state = Some(soft_state);
         }
+        if hard_state != prev && !hard_state.is_empty() {
+            ready.hard_state = Some(hard_state);
+        }
+        mem::swap(&mut ready.read_states, &mut raft.read_states);
+        mem::swap(&mut ready.messages, &mut raft.msgs);
+        let unstable = &raft.log.unstable;
+        ready.entries.extend_from_slice(unstable.next_entries());
+        ready.must_sync = must_sync(hard_state, prev, ready.entries.len());
+        ready.snapshot = unstable.next_snapshot().cloned().map(Box::new);
+        raft.log
+            .next_committed_entries(allow_unstable, &mut ready.committed_entries);
     }
 
     fn accept(&mut self, ready: &Ready) {
         let allow_unstable = self.applies_unstable();
-        self.prev_soft_state = ready.soft_state.unwrap_or(self.prev_soft_state);
-        self.prev_hard_state = ready.hard_state.unwrap_or(self.prev_hard_state);
+        if let Some(soft_state) = ready.soft_state {
+            self.prev_soft_state = soft_state;
+        }
+        if let Some(hard_state) = ready.hard_state {
+            self.prev_hard_state = hard_state;
+        }
         self.raft.log.unstable.accept_in_progress();
         if let Some(applied) = Applied::of(&ready.committed_entries) {
             self.raft
@@ -110,15 +132,15 @@ impl<S: Storage> RawNode<S> {
     /// Messages to others go out with this Ready, whose contract has it stored by then; those to
     /// this node wait for `advance`.
     fn split_messages(&mut self, ready: &mut Ready) {
-        for message in mem::take(&mut self.raft.msgs_after_append) {
-            match message.to == self.raft.id {
+        let id = self.raft.id;
+        let waiting = &mut self.raft.msgs_after_append;
+        for message in waiting.drain(..) {
+            match message.to == id {
                 true => self.on_advance.messages.push(message),
                 false => ready.messages.push(message),
             }
         }
-        if let Some(response) = self.storage_append_resp(ready) {
-            self.on_advance.messages.push(response);
-        }
+        self.on_advance.stored = self.stored_by(ready);
     }
 
     /// Asks the storage threads to write and to apply. What waits for the write travels with it.
@@ -127,7 +149,10 @@ impl<S: Storage> RawNode<S> {
         let nothing_to_store =
             ready.entries.is_empty() && ready.hard_state.is_none() && ready.snapshot.is_none();
         if !nothing_to_store || !responses.is_empty() {
-            responses.extend(self.storage_append_resp(ready));
+            responses.extend(
+                self.stored_by(ready)
+                    .map(|stored| self.storage_append_resp(ready, stored)),
+            );
             let hard_state = ready.hard_state.unwrap_or_default();
             ready.messages.push(Message {
                 msg_type: MessageType::MsgStorageAppend,
@@ -136,8 +161,8 @@ impl<S: Storage> RawNode<S> {
                 term: hard_state.term,
                 vote: hard_state.vote,
                 commit: hard_state.commit,
-                entries: ready.entries.clone(),
-                snapshot: ready.snapshot.clone().map(Box::new),
+                entries: ready.entries[..].into(),
+                snapshot: ready.snapshot.clone(),
                 responses,
                 ..Message::default()
             });
@@ -147,46 +172,51 @@ impl<S: Storage> RawNode<S> {
                 msg_type: MessageType::MsgStorageApplyResp,
                 to: self.raft.id,
                 from: LOCAL_APPLY_THREAD,
-                entries: ready.committed_entries.clone(),
+                entries: ready.committed_entries[..].into(),
                 ..Message::default()
             };
             ready.messages.push(Message {
                 msg_type: MessageType::MsgStorageApply,
                 to: LOCAL_APPLY_THREAD,
                 from: self.raft.id,
-                entries: ready.committed_entries.clone(),
+                entries: ready.committed_entries[..].into(),
                 responses: vec![response],
                 ..Message::default()
             });
         }
     }
 
-    /// The report that everything up to here is stored (etcd `newStorageAppendRespMsg`).
+    /// The report that everything up to here is stored.
     ///
     /// It names the last entry of the log, even when that was handed out earlier: reports of an
     /// earlier term are ignored, since what they wrote may be overwritten by a write under way, so
     /// some later report must vouch for the same entries.
-    fn storage_append_resp(&self, ready: &Ready) -> Option<Message> {
+    fn stored_by(&self, ready: &Ready) -> Option<Stored> {
         let raft = &self.raft;
+        let snapshot = ready.snapshot.as_ref();
         let has_entries = raft.log.has_unstable_entries();
-        if !has_entries && ready.snapshot.is_none() {
-            return None;
-        }
-        let last = if has_entries {
-            raft.log.last_entry_id()
-        } else {
-            Default::default()
-        };
-        Some(Message {
-            msg_type: MessageType::MsgStorageAppendResp,
-            to: raft.id,
-            from: LOCAL_APPEND_THREAD,
+        (has_entries || snapshot.is_some()).then(|| Stored {
             term: raft.term,
-            log_term: last.term,
-            index: last.index,
-            snapshot: ready.snapshot.clone().map(Box::new),
-            ..Message::default()
+            last: match has_entries {
+                true => raft.log.last_entry_id(),
+                false => EntryId::default(),
+            },
+            snapshot: snapshot.map_or(0, |snapshot| snapshot.metadata.index),
         })
+    }
+
+    /// The same as a message of the append thread (etcd `newStorageAppendRespMsg`).
+    fn storage_append_resp(&self, ready: &Ready, stored: Stored) -> Message {
+        Message {
+            msg_type: MessageType::MsgStorageAppendResp,
+            to: self.raft.id,
+            from: LOCAL_APPEND_THREAD,
+            term: stored.term,
+            log_term: stored.last.term,
+            index: stored.last.index,
+            snapshot: ready.snapshot.clone(),
+            ..Message::default()
+        }
     }
 }
 

@@ -30,7 +30,9 @@ impl<S: Storage> RawNode<S> {
             index,
             ..Entry::with_type(EntryType::EntryConfChange, change.encode())
         });
-        self.raft.log.append(entries, 1, &mut self.raft.events);
+        self.raft
+            .log
+            .append(entries.collect(), 0, &mut self.raft.events);
         self.raft.log.committed = peers.len() as u64;
         for change in changes {
             let added = self.raft.apply_conf_change(&change.to_v2());

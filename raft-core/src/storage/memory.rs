@@ -4,6 +4,7 @@ use super::Storage;
 use crate::errors::StorageError;
 use crate::raftpb::{ConfState, Entry, HardState, Payload, Snapshot, limit_size};
 use crate::types::{EntryId, Index, Term};
+use std::borrow::Cow;
 
 /// The log in a vector (etcd `MemoryStorage`).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -135,7 +136,12 @@ impl Storage for MemoryStorage {
         Ok((self.hard_state, self.snapshot.metadata.conf_state.clone()))
     }
 
-    fn entries(&self, lo: Index, hi: Index, max_size: u64) -> Result<Vec<Entry>, StorageError> {
+    fn entries(
+        &self,
+        lo: Index,
+        hi: Index,
+        max_size: u64,
+    ) -> Result<Cow<'_, [Entry]>, StorageError> {
         if lo <= self.before.index {
             return Err(StorageError::Compacted);
         }
@@ -152,7 +158,7 @@ impl Storage for MemoryStorage {
         }
         let first = self.before.index + 1;
         let range = (lo - first) as usize..(hi - first) as usize;
-        Ok(limit_size(&self.entries[range], max_size).to_vec())
+        Ok(limit_size(&self.entries[range], max_size).into())
     }
 
     fn term(&self, index: Index) -> Result<Term, StorageError> {

@@ -39,7 +39,11 @@ impl fmt::Display for TrackerConfig {
             ("learners_next", &self.learners_next),
         ] {
             if !ids.is_empty() {
-                write!(f, " {name}={}", MajorityConfig(ids.clone()))?;
+                write!(
+                    f,
+                    " {name}={}",
+                    ids.iter().copied().collect::<MajorityConfig>()
+                )?;
             }
         }
         if self.auto_leave {

@@ -27,14 +27,14 @@ fn term_vote_and_entries_must_be_stored_before_the_answer_goes_out() {
         (stored, ready.must_sync, ready.messages.len()),
         (Some((1, 2)), true, 1)
     );
-    node.advance();
+    node.advance(ready);
     node.step(append(2, 1, 1, id(0, 0), entries(&[1]))).unwrap();
     let ready = node.ready();
     assert_eq!(
         (ready.entries.len(), ready.must_sync, ready.messages.len()),
         (1, true, 1)
     );
-    node.advance();
+    node.advance(ready);
     node.step(append(2, 1, 1, id(1, 1), vec![])).unwrap();
     assert!(!node.ready().must_sync, "an answer alone needs no write");
 }
@@ -92,10 +92,10 @@ fn a_read_waits_for_a_majority_and_never_comes_back_from_a_deposed_leader() {
     for _ in 0..10 {
         for node in 1..=3 {
             if cluster.node(node).has_ready() {
-                let ready = cluster.node_mut(node).ready();
-                served.extend(ready.read_states.into_iter().map(|read| (node, read)));
-                cluster.queue.extend(ready.messages);
-                cluster.node_mut(node).advance();
+                let mut ready = cluster.node_mut(node).ready();
+                served.extend(ready.read_states.drain(..).map(|read| (node, read)));
+                cluster.queue.extend(ready.messages.drain(..));
+                cluster.node_mut(node).advance(ready);
             }
         }
         while let Some(message) = cluster.queue.pop_front() {

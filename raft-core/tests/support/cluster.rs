@@ -93,25 +93,25 @@ impl Cluster {
     /// Does what one node wants done.
     pub fn handle_ready(&mut self, id: NodeId) {
         let node = self.nodes.get_mut(&id).expect("the node exists");
-        let ready = node.ready();
+        let mut ready = node.ready();
         let storage = node.storage_mut();
         if let Some(hard_state) = ready.hard_state {
             storage.set_hard_state(hard_state);
         }
-        if let Some(snapshot) = ready.snapshot {
+        if let Some(snapshot) = ready.snapshot.take() {
             storage
-                .apply_snapshot(snapshot)
+                .apply_snapshot(*snapshot)
                 .expect("the snapshot is newer");
         }
         storage
             .append(&ready.entries)
             .expect("entries are consecutive");
-        self.queue.extend(ready.messages);
-        for entry in ready.committed_entries {
+        self.queue.extend(ready.messages.drain(..));
+        for entry in ready.committed_entries.drain(..) {
             apply_conf_change(node, &entry);
             self.applied.entry(id).or_default().push(entry);
         }
-        node.advance();
+        node.advance(ready);
     }
 
     /// Lets every node do what it wants, once; says whether anybody wanted anything.
@@ -267,7 +267,7 @@ pub fn append(from: NodeId, to: NodeId, term: Term, prev: EntryId, new: Vec<Entr
     Message {
         log_term: prev.term,
         index: prev.index,
-        entries: new,
+        entries: new.into(),
         ..place
     }
 }
@@ -281,13 +281,14 @@ pub fn sent(node: &mut Node) -> Vec<Message> {
     if !node.has_ready() {
         return Vec::new();
     }
-    let ready = node.ready();
+    let mut ready = node.ready();
     if let Some(hard_state) = ready.hard_state {
         node.storage_mut().set_hard_state(hard_state);
     }
     node.storage_mut()
         .append(&ready.entries)
         .expect("entries are consecutive");
-    node.advance();
-    ready.messages
+    let messages = std::mem::take(&mut ready.messages);
+    node.advance(ready);
+    messages
 }

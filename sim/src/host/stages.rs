@@ -15,7 +15,7 @@ const STAGE_MS: u64 = 1;
 /// A Ready at hand.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Job {
-    pub(super) ready: Ready,
+    pub(super) ready: Box<Ready>,
     /// The stages that it needs, in order; the first, taking it, is done, the last is Advance.
     pub(super) stages: Vec<HostStage>,
     /// Place in `stages` of the stage that comes next.
@@ -34,7 +34,7 @@ pub(crate) struct StageOutcome {
 }
 
 impl Job {
-    fn new(ready: Ready) -> Self {
+    fn new(ready: Box<Ready>) -> Self {
         use HostStage::{Advance, Apply, Send, StorageAppend, TakeReady, WalSave, WalSync};
         let saves = hard_state(&ready).is_some() || !ready.entries.is_empty();
         let needs = [
@@ -176,7 +176,7 @@ impl Host {
             }
             HostStage::Send => outcome.sent = std::mem::take(&mut job.ready.messages),
             HostStage::Apply => outcome.applied = process.apply(events),
-            HostStage::Advance => process.job = None,
+            HostStage::Advance => {}
         }
         events.insert(
             place,
@@ -196,8 +196,12 @@ impl Host {
 
     /// `Advance()`: raft steps the acknowledgements that it addressed to itself.
     fn advance(&mut self, events: &mut Vec<Event>) {
+        let job = self.process.as_mut().and_then(|process| process.job.take());
+        let Some(Job { ready, .. }) = job else {
+            return;
+        };
         self.act(None, events, |raw, _| {
-            raw.advance();
+            raw.advance(ready);
             Ok(())
         });
     }

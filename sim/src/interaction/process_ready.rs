@@ -13,7 +13,7 @@ pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
     if let Some(why) = env.nodes[at].is_stuck() {
         return Err(env.failed(format!("node {} cannot give a Ready: {why}", at + 1)));
     }
-    let ready = env.act(at, |node| node.raw.ready());
+    let mut ready = env.act(at, |node| node.raw.ready());
     env.out.print(&describe_ready(&ready));
     let node = at as u64 + 1;
     stage(
@@ -34,7 +34,7 @@ pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
     store(env, at, &ready)?;
     apply_entries(env, at, &ready.committed_entries)?;
     let messages = ready.messages.len();
-    send_all(env, at, ready.messages)?;
+    send_all(env, at, std::mem::take(&mut ready.messages))?;
     if messages > 0 {
         stage(
             env,
@@ -46,7 +46,7 @@ pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
             },
         );
     }
-    env.act(at, |node| node.raw.advance());
+    env.act(at, |node| node.raw.advance(ready));
     env.nodes[at].ready_failed = false;
     env.events.push(Event::StageDone {
         node,
@@ -57,7 +57,7 @@ pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
 }
 
 fn store(env: &mut Env, at: usize, ready: &Ready) -> Result<(), Halt> {
-    let snapshot = ready.snapshot.as_ref();
+    let snapshot = ready.snapshot.as_deref();
     append_to_storage(
         env,
         at,

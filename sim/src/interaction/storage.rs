@@ -5,6 +5,7 @@ use raft_core::{
     ConfState, Entry, HardState, Index, MemoryStorage, Payload, Snapshot, Storage, StorageError,
     Term,
 };
+use std::borrow::Cow;
 
 /// Stable entries and HardState, and the state machine beside them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,7 +49,12 @@ impl Storage for HistoryStorage {
         Ok((hard_state, self.latest.metadata.conf_state.clone()))
     }
 
-    fn entries(&self, lo: Index, hi: Index, max_size: u64) -> Result<Vec<Entry>, StorageError> {
+    fn entries(
+        &self,
+        lo: Index,
+        hi: Index,
+        max_size: u64,
+    ) -> Result<Cow<'_, [Entry]>, StorageError> {
         self.memory.entries(lo, hi, max_size)
     }
 

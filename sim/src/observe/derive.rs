@@ -56,7 +56,7 @@ impl Observer {
             let count = self.rejections.entry(*follower).or_default();
             *count += u64::from(!*stale);
             *rejections = *count;
-            if let Some(progress) = raw.raft().trk().progress().0.get(follower) {
+            if let Some(progress) = raw.raft().trk().progress().get(*follower) {
                 *next_after = progress.next;
             }
         }
@@ -74,7 +74,7 @@ impl Observer {
             self.progress.clear();
             return;
         }
-        let followers = &raft.trk().progress().0;
+        let followers = raft.trk().progress();
         let rejections = &self.rejections;
         let view = |follower: NodeId, progress| {
             progress_view(
@@ -87,22 +87,22 @@ impl Observer {
             .progress
             .iter()
             .map(|seen| seen.follower)
-            .eq(followers.keys().copied());
+            .eq(followers.iter().map(|(id, _)| id));
         if !same_members {
             self.progress = followers
                 .iter()
-                .map(|(id, progress)| view(*id, progress))
+                .map(|(id, progress)| view(id, progress))
                 .collect();
             return;
         }
-        for (seen, (id, progress)) in self.progress.iter_mut().zip(followers) {
-            let count = rejections.get(id).copied().unwrap_or(0);
+        for (seen, (id, progress)) in self.progress.iter_mut().zip(followers.iter()) {
+            let count = rejections.get(&id).copied().unwrap_or(0);
             if !shows(seen, progress, count) {
-                let after = view(*id, progress);
+                let after = view(id, progress);
                 let before: ProgressView = std::mem::replace(seen, after.clone());
                 events.push(Event::ProgressChanged {
                     leader: raft.id(),
-                    follower: *id,
+                    follower: id,
                     before,
                     after,
                 });

@@ -1,0 +1,108 @@
+//! Progress by member.
+
+use super::Progress;
+use crate::quorum::AckedIndexer;
+use crate::types::{Index, NodeId};
+use std::fmt;
+
+/// Progress of every member, by id in ascending order. Printed one per line, ids decimal (etcd `ProgressMap`).
+///
+/// A sorted vector: configurations are small, and the leader looks something up with every message.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProgressMap(Vec<(NodeId, Progress)>);
+
+impl ProgressMap {
+    /// Number of members.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no member.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether `id` is a member.
+    pub fn contains(&self, id: NodeId) -> bool {
+        self.place(id).is_ok()
+    }
+
+    /// Progress of a member.
+    pub fn get(&self, id: NodeId) -> Option<&Progress> {
+        self.place(id).ok().map(|at| &self.0[at].1)
+    }
+
+    /// Members and their progress in ascending order of ids.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (NodeId, &Progress)> + Clone + '_ {
+        self.0.iter().map(|(id, progress)| (*id, progress))
+    }
+
+    /// Member and progress at a place in the order of ids.
+    pub(crate) fn at(&self, place: usize) -> Option<(NodeId, &Progress)> {
+        self.0.get(place).map(|(id, progress)| (*id, progress))
+    }
+
+    pub(crate) fn get_mut(&mut self, id: NodeId) -> Option<&mut Progress> {
+        self.place(id).ok().map(|at| &mut self.0[at].1)
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (NodeId, &mut Progress)> + '_ {
+        self.0.iter_mut().map(|(id, progress)| (*id, progress))
+    }
+
+    /// Adds a member or replaces its progress.
+    pub(crate) fn insert(&mut self, id: NodeId, progress: Progress) {
+        match self.place(id) {
+            Ok(at) => self.0[at].1 = progress,
+            Err(at) => self.0.insert(at, (id, progress)),
+        }
+    }
+
+    pub(crate) fn remove(&mut self, id: NodeId) {
+        if let Ok(at) = self.place(id) {
+            self.0.remove(at);
+        }
+    }
+
+    /// Where a member is, or would be. Among few members a search from the first is the fastest.
+    fn place(&self, id: NodeId) -> Result<usize, usize> {
+        match self.0.iter().position(|(member, _)| *member >= id) {
+            Some(at) if self.0[at].0 == id => Ok(at),
+            Some(at) => Err(at),
+            None => Err(self.0.len()),
+        }
+    }
+}
+
+impl fmt::Display for ProgressMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.iter()
+            .try_for_each(|(id, progress)| writeln!(f, "{id}: {progress}"))
+    }
+}
+
+impl AckedIndexer for ProgressMap {
+    fn acked_index(&self, voter: NodeId) -> Option<Index> {
+        self.get(voter).map(|progress| progress.matched)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_come_in_the_order_of_their_ids_and_once() {
+        let mut map = ProgressMap::default();
+        for id in [3, 1, 2, 1] {
+            map.insert(id, Progress::default());
+        }
+        let ids = |map: &ProgressMap| map.iter().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(ids(&map), [1, 2, 3]);
+        map.remove(2);
+        map.remove(9);
+        assert_eq!((ids(&map), map.len()), (vec![1, 3], 2));
+        assert!(map.contains(3) && !map.contains(2));
+        assert_eq!(map.at(1).map(|(id, _)| id), Some(3));
+    }
+}
