@@ -1,4 +1,5 @@
-//! `raftglass conformance`: scripts of etcd's test-suite, compared with what they record.
+//! `raftglass conformance`: scripts of etcd's test-suites, compared with what they record.
+mod panics;
 mod report;
 mod rewrite;
 mod verdict;
@@ -12,20 +13,21 @@ use verdict::Verdict;
 /// What is run, and how.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Script files, or folders that are searched for `*.txt` and `*.raft`.
+    /// Script files of any kind, or folders that are searched for `*.txt` and `*.raft`. Whether a file tests whole
+    /// nodes, quorums or changes of a configuration is seen from its commands.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// How leaders look for the last matching entry: decrement, last-index or term-hint.
     #[arg(long, default_value = "term-hint")]
     probe: ProbeStrategy,
-    /// Write what interaction scripts print now into the files instead of comparing.
+    /// Write what scripts print now into the files instead of comparing.
     #[arg(long)]
     rewrite: bool,
 }
 
 /// Runs every file; `false` when one fails or a path leads nowhere.
 pub fn run(options: &Options) -> bool {
-    silence_panics();
+    panics::silence();
     let (mut passed, mut failed) = (0, 0);
     for path in &options.paths {
         match files::find(path, &["txt", "raft"]) {
@@ -71,12 +73,4 @@ fn run_file(file: &Path, probe: ProbeStrategy) -> bool {
         println!("{text}");
     }
     verdict == Verdict::Passed
-}
-
-/// A panic of raft's is caught and reported as a failure of its file, so the default report is noise; unless
-/// panics end the process, because then there will be no other report.
-fn silence_panics() {
-    if cfg!(panic = "unwind") {
-        std::panic::set_hook(Box::new(|_| {}));
-    }
 }

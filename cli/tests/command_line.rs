@@ -148,6 +148,48 @@ fn rewriting_records_what_is_printed() {
     );
 }
 
+const QUORUM: &str = "vote cfg=(1,2) votes=(y,n)\n----\nVoteLost\n";
+const CONFCHANGE: &str = "simple\nv1\n----\nvoters=(1)\n1: StateProbe match=0 next=1\n";
+
+#[test]
+fn scripts_of_all_kinds_are_told_apart_by_their_commands() {
+    let folder = folder("kinds");
+    for (name, script) in [
+        ("confchange.txt", QUORUM),
+        ("quorum.txt", CONFCHANGE),
+        ("scenario.txt", RIGHT),
+        ("interaction.raft", "cluster nodes=3\nrun until leader\n"),
+    ] {
+        fs::write(folder.join(name), script).expect("a file can be written");
+    }
+    fs::write(folder.join("wrong.txt"), QUORUM.replace("Lost", "Won")).expect("it can be written");
+    let output = raftglass(&["conformance", text(&folder)]);
+    assert_eq!(last_line(&output), "4 passed, 1 failed");
+    let said = stdout(&output);
+    assert!(
+        said.contains("wrong.txt:1: vote cfg=(1,2) votes=(y,n)\n"),
+        "{said}"
+    );
+    assert!(said.contains("  ! VoteWon  | VoteLost\n"), "{said}");
+}
+
+#[test]
+fn scripts_of_all_kinds_are_rewritten() {
+    let folder = folder("rewrite-kinds");
+    let comment = "# A comment.\n\n";
+    for (name, script) in [("a.txt", QUORUM), ("b.txt", CONFCHANGE), ("c.txt", RIGHT)] {
+        let separator = script.find("----").expect("it records an output");
+        let forgotten = format!("{comment}{}----\n", &script[..separator]);
+        let path = folder.join(name);
+        fs::write(&path, forgotten).expect("a file can be written");
+        let output = raftglass(&["conformance", "--rewrite", text(&path)]);
+        assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+        let now = fs::read_to_string(&path).expect("the file is there");
+        let first = script.split("\n\n").next().expect("it has a command");
+        assert_eq!(now.trim_end(), format!("{comment}{}", first.trim_end()));
+    }
+}
+
 #[test]
 fn scenarios_are_checked() {
     let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/scenarios");

@@ -13,9 +13,11 @@
 //! An output that holds blank lines stands between two doubled separators. Any text gives directives or an error.
 mod line;
 mod reader;
+mod record;
 
 pub use line::{Arg, parse_line};
 pub use reader::parse;
+pub use record::record;
 
 use std::fmt;
 use std::ops::Range;

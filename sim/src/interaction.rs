@@ -24,7 +24,7 @@ mod views;
 use add_nodes::MAX_NODES;
 pub use script::Script;
 pub use storage::HistoryStorage;
-pub use verdict::{Difference, judge, rewrite};
+pub use verdict::{judge, outputs};
 
 use crate::datadriven::Directive;
 use crate::event::{Event, Violation};

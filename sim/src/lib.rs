@@ -22,6 +22,7 @@ pub mod wal;
 pub mod datadriven;
 pub mod interaction;
 pub mod script;
+pub mod suites;
 
 pub mod invariants;
 pub mod observe;

@@ -22,16 +22,21 @@
 //! | `mark NAME` | names the present position |
 pub(crate) mod args;
 mod command;
+mod difference;
 mod error;
 mod kind;
 pub mod library;
 mod pattern;
 mod player;
 mod read;
+mod rewrite;
 mod units;
 
+pub use difference::Difference;
+pub(crate) use difference::{Answer, UNKNOWN_COMMAND, missing_separator};
 pub use error::ScriptError;
 pub use kind::{Kind, is_scenario, kind_of};
+pub use rewrite::rewrite;
 
 use crate::datadriven::{self, Form};
 use crate::interaction::{Interaction, Script};

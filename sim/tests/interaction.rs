@@ -1,43 +1,26 @@
 //! Interaction scripts, ours and etcd's, print what they record, played at once or step by step.
+mod corpus;
+
+use corpus::File;
 use raft_core::ProbeStrategy;
 use sim::datadriven::Form;
 use sim::interaction::{Interaction, Script, judge};
 use sim::{Event, Input};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-fn scripts_in(folder: &Path) -> Vec<(PathBuf, String)> {
-    let entries = std::fs::read_dir(folder).expect("the folder can be read");
-    let mut paths: Vec<_> = entries
-        .map(|entry| entry.expect("it has entries").path())
-        .collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
-    paths.sort();
-    let read = |path: PathBuf| {
-        let text = std::fs::read_to_string(&path).expect("a script can be read");
-        (path, text)
-    };
-    paths.into_iter().map(read).collect()
+fn ours() -> Vec<File> {
+    corpus::ours("")
 }
 
-fn ours() -> Vec<(PathBuf, String)> {
-    scripts_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/testdata"))
-}
-
-/// etcd's own scripts, which are no part of this project.
-fn etcds() -> Option<Vec<(PathBuf, String)>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/conformance/interaction");
-    if !folder.is_dir() {
-        println!("skipped: etcd's scripts are not beside this project");
-        return None;
-    }
-    Some(scripts_in(&folder))
+fn etcds() -> Option<Vec<File>> {
+    corpus::etcds("interaction")
 }
 
 fn script(path: &Path, text: &str) -> Script {
     Script::parse(text, Form::Strict).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn assert_passes(scripts: &[(PathBuf, String)]) {
+fn assert_passes(scripts: &[File]) {
     let mut failed = Vec::new();
     for (path, text) in scripts {
         if let Err(difference) = judge(&mut Interaction::new(script(path, text))) {

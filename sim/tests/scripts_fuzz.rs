@@ -1,12 +1,13 @@
 //! No text makes the readers of scripts panic, and no script that can be read makes the driver panic before raft's
 //! own rules are broken.
 use proptest::prelude::*;
+use raft_core::ProbeStrategy;
 use sim::datadriven::{self, Form, parse_line};
 use sim::interaction::Script;
-use sim::script::{OpenOptions, open};
+use sim::script::{OpenOptions, open, rewrite};
 
 /// Words that scripts are made of, so that random texts come far.
-const WORDS: [&str; 40] = [
+const WORDS: [&str; 52] = [
     "add-nodes",
     "campaign",
     "stabilize",
@@ -42,6 +43,18 @@ const WORDS: [&str; 40] = [
     "=",
     "(",
     ")",
+    "committed",
+    "vote",
+    "cfg=(1,2)",
+    "cfgj=(2,3)",
+    "cfgj=zero",
+    "idx=(5,_,7)",
+    "votes=(y,n,_)",
+    "simple",
+    "enter-joint",
+    "leave-joint",
+    "v1 l2 r3",
+    "autoleave=true",
     "\\",
     "#",
     "----",
@@ -92,6 +105,13 @@ proptest! {
             if let Err(error) = Script::parse(&text, form) {
                 prop_assert!(error.line() >= 1);
             }
+        }
+    }
+
+    #[test]
+    fn any_text_is_recorded_or_refused(text in text()) {
+        if let Ok(new) = rewrite(&text, ProbeStrategy::default()) {
+            prop_assert_eq!(rewrite(&new, ProbeStrategy::default()), Ok(new));
         }
     }
 

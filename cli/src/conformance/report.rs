@@ -1,6 +1,6 @@
 //! Telling what is wrong with a script: place, command, and both outputs side by side.
 use super::verdict::Verdict;
-use sim::interaction::Difference;
+use sim::script::Difference;
 use std::fmt::Write;
 
 /// Lines of agreement shown before and after those that differ.
@@ -44,7 +44,6 @@ fn describe(file: &str, difference: &Difference) -> String {
     let mut text = format!("{file}:{}: {}\n", difference.line, difference.command);
     if let Some(error) = &difference.error {
         let _ = writeln!(text, "  error: {}", error.reason());
-        return text;
     }
     let expected: Vec<&str> = difference.expected.lines().collect();
     let actual: Vec<&str> = difference.actual.lines().collect();
@@ -159,6 +158,7 @@ fn window<'a>(rows: &[Row<'a>]) -> Vec<Row<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sim::script::ScriptError;
 
     fn difference(expected: &str, actual: &str) -> Verdict {
         Verdict::Different(Box::new(Difference {
@@ -185,6 +185,21 @@ mod tests {
     fn missing_and_additional_lines_are_marked() {
         assert!(report("a", &difference("x\ny\n", "x\n")).contains("\n  - y        |\n"));
         assert!(report("a", &difference("x\n", "x\ny\n")).contains("\n  +          | y\n"));
+    }
+
+    #[test]
+    fn the_mistake_is_named_above_both_outputs() {
+        let Verdict::Different(mut told) = difference("ok\n", "unknown command\n") else {
+            panic!("it is a difference");
+        };
+        told.error = Some(ScriptError::UnknownCommand {
+            line: 7,
+            command: "fly".into(),
+        });
+        let text = report("a.txt", &Verdict::Different(told));
+        let shown = "a.txt:7: status 1\n  error: unknown command `fly`\n    expected | actual\n  \
+                     ! ok       | unknown command\n";
+        assert_eq!(text, shown);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! The judgement of one script.
+use super::panics::caught;
 use raft_core::ProbeStrategy;
-use sim::datadriven::{self, Form};
+use sim::datadriven::{self, Directive, Form};
 use sim::event::Violation;
-use sim::interaction::{self, Difference, Interaction, Script};
-use sim::script::{self, Kind, OpenOptions, ScriptError, is_scenario, kind_of};
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use sim::interaction::{self, Interaction, Script};
+use sim::script::{self, Difference, Kind, OpenOptions, ScriptError, is_scenario, kind_of};
+use sim::suites::{self, Suite};
 
 /// What came of a script.
 #[derive(Debug, PartialEq)]
@@ -40,17 +40,15 @@ pub fn judge(source: &str, probe: ProbeStrategy) -> Verdict {
         Ok(directives) => directives,
         Err(error) => return Verdict::Wrong(error.into()),
     };
-    let line = directives.first().map_or(1, |directive| directive.line);
-    let wrong = |reason: &str| {
-        Verdict::Wrong(ScriptError::Failed {
-            line,
-            reason: reason.to_string(),
-        })
-    };
+    if directives.is_empty() {
+        return Verdict::Wrong(ScriptError::Failed {
+            line: 1,
+            reason: "there is no command in this file".to_string(),
+        });
+    }
     match kind_of(&directives) {
-        Kind::Quorum => wrong("quorum scripts cannot be run yet"),
-        Kind::ConfChange => wrong("confchange scripts cannot be run yet"),
-        Kind::Unknown if directives.is_empty() => wrong("there is no command in this file"),
+        Kind::Quorum => compute(Suite::Quorum, &directives),
+        Kind::ConfChange => compute(Suite::ConfChange, &directives),
         Kind::Unknown | Kind::Interaction | Kind::Scenario => {
             match Script::from_directives(directives) {
                 Ok(script) => play(
@@ -60,6 +58,20 @@ pub fn judge(source: &str, probe: ProbeStrategy) -> Verdict {
                 Err(error) => Verdict::Wrong(error),
             }
         }
+    }
+}
+
+/// Runs a script of one of the two suites without a cluster.
+fn compute(suite: Suite, directives: &[Directive]) -> Verdict {
+    match caught(|| suites::judge(suite, directives)) {
+        Ok(Ok(None)) => Verdict::Passed,
+        Ok(Ok(Some(difference))) => Verdict::Different(difference),
+        Ok(Err(error)) => Verdict::Wrong(error),
+        Err(reason) => Verdict::Panicked {
+            line: directives.first().map_or(1, |directive| directive.line),
+            command: "this script".to_string(),
+            reason,
+        },
     }
 }
 
@@ -83,25 +95,18 @@ fn play(
     mut interaction: Interaction,
     judge: impl FnOnce(&mut Interaction) -> Result<(), Box<Difference>>,
 ) -> Verdict {
-    match catch_unwind(AssertUnwindSafe(|| judge(&mut interaction))) {
+    match caught(|| judge(&mut interaction)) {
         Ok(Ok(())) => Verdict::Passed,
         Ok(Err(difference)) => Verdict::Different(difference),
-        Err(payload) => {
+        Err(reason) => {
             let at = interaction.current();
             Verdict::Panicked {
                 line: at.map_or(0, |directive| directive.line),
                 command: at.map_or_else(String::new, |directive| directive.text.to_string()),
-                reason: panic_text(&*payload),
+                reason,
             }
         }
     }
-}
-
-fn panic_text(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<String>().map(String::as_str);
-    text.or(payload.downcast_ref::<&str>().copied())
-        .unwrap_or("no reason given")
-        .to_string()
 }
 
 #[cfg(test)]
@@ -153,6 +158,8 @@ mod tests {
             (difference.line, &*difference.actual),
             (5, "unknown command\n")
         );
+        let error = difference.error.expect("the command is wrong");
+        assert_eq!(error.to_string(), "line 5: unknown command `fly`");
     }
 
     #[test]
@@ -175,6 +182,92 @@ mod tests {
             reason("cluster\n----\n"),
             "line 1: `cluster` of a scenario records no output, but `----` follows"
         );
+    }
+
+    /// What is said of the mistake in a script, wherever it was found.
+    fn mistake(source: &str) -> String {
+        match verdict(source) {
+            Verdict::Wrong(error) => error.to_string(),
+            Verdict::Different(difference) => {
+                difference.error.expect("a mistake is named").to_string()
+            }
+            other => panic!("a wrong script was taken: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn mistakes_are_named_in_scripts_of_every_kind() {
+        let cases = [
+            (
+                "fly\n----\nok\n\nstatus 1\n----\nok\n",
+                "line 1: unknown command `fly`",
+            ),
+            (
+                "status x\n----\nok\n",
+                "line 1, column 8: expected the id of a node, found `x`",
+            ),
+            (
+                "log-level loud\n----\nok\n",
+                "line 1: log levels must be either of [DEBUG INFO WARN ERROR FATAL NONE]",
+            ),
+            (
+                "status 1\nraft-state\n----\nok\n",
+                "line 1: expected `----` after `status 1`, found `raft-state`",
+            ),
+            (
+                "propose-conf-change 1\nv2\n\nstabilize\n----\nok\n",
+                "line 1: expected `----` after `v2`, found `stabilize`",
+            ),
+            (
+                "vote\n----\nVoteWon\n\nfly\n----\nok\n",
+                "line 5: unknown command `fly`",
+            ),
+            (
+                "vote cfg=(x)\n----\nok\n",
+                "line 1, column 6: expected the id of a voter, found `x`",
+            ),
+            (
+                "vote cfg=(1)\n----\nok\n",
+                "line 1: error: mismatched input (explicit or _) for voters map[1:{}]: []",
+            ),
+            (
+                "vote\nvote\n----\nVoteWon\n",
+                "line 1: expected `----` after `vote`, found `vote`",
+            ),
+            (
+                "vote\nVoteWon\n",
+                "line 1: expected `----` after `vote`, found the end",
+            ),
+            (
+                "fly\n----\nok\n\nleave-joint\n----\nok\n",
+                "line 1: unknown command `fly`",
+            ),
+            (
+                "enter-joint autoleave\n----\nok\n",
+                "line 1, column 13: expected autoleave=true or autoleave=false, found `autoleave`",
+            ),
+            ("simple\nq1\n----\nok\n", "line 1: unknown input: q1"),
+            (
+                "simple\nv1\n\nsimple\nv2\n----\nok\n",
+                "line 1: expected `----` after `v1`, found `simple`",
+            ),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(mistake(source), expected, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_passes_where_etcds_answer_to_it_is_recorded() {
+        let sources = [
+            "fly\n----\nunknown command\n\nraft-state\n----\nok\n",
+            "fly\n----\nunknown command\n\nleave-joint\nv1\n----\nthis command takes no input\n",
+            "vote cfg=1\n----\nerror: mismatched input (explicit or _) for voters map[1:{}]: []\n",
+            "simple\nv1\nv2\n----\nstrconv.ParseUint: parsing \"1\\nv2\": invalid syntax\n",
+        ];
+        for source in sources {
+            assert_eq!(verdict(source), Verdict::Passed, "{source:?}");
+        }
     }
 
     #[test]

@@ -254,17 +254,24 @@ fn parse_single(token: &str) -> Result<ConfChangeSingle, ParseConfChangeError> {
         b'u' => ConfChangeType::ConfChangeUpdateNode,
         _ => return Err(ParseConfChangeError::UnknownInput(token.into())),
     };
-    let digits = &token[1..];
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(ParseConfChangeError::InvalidSyntax(digits.into()));
-    }
-    let node_id = digits
-        .parse()
-        .map_err(|_| ParseConfChangeError::ValueOutOfRange(digits.into()))?;
     Ok(ConfChangeSingle {
         change_type,
-        node_id,
+        node_id: parse_id(&token[1..])?,
     })
+}
+
+/// Digit by digit, so that a number that is both too large and no number fails as it does in Go.
+fn parse_id(digits: &str) -> Result<NodeId, ParseConfChangeError> {
+    let mut id: NodeId = 0;
+    for byte in digits.bytes() {
+        if !byte.is_ascii_digit() {
+            return Err(ParseConfChangeError::InvalidSyntax(digits.into()));
+        }
+        let longer = id.checked_mul(10);
+        let longer = longer.and_then(|id| id.checked_add(NodeId::from(byte - b'0')));
+        id = longer.ok_or_else(|| ParseConfChangeError::ValueOutOfRange(digits.into()))?;
+    }
+    Ok(id)
 }
 
 /// The inverse of [`conf_changes_from_str`] (etcd `ConfChangesToString`).
@@ -356,6 +363,10 @@ mod tests {
         assert_eq!(
             error("vx"),
             "strconv.ParseUint: parsing \"x\": invalid syntax"
+        );
+        assert_eq!(
+            error("v18446744073709551616x"),
+            "strconv.ParseUint: parsing \"18446744073709551616x\": value out of range"
         );
         assert_eq!(
             conf_changes_to_string(&conf_changes_from_str("v1 l2").unwrap()),

@@ -3,7 +3,7 @@
 use super::output::Threshold;
 use super::read;
 use crate::datadriven::Directive;
-use crate::script::ScriptError;
+use crate::script::{ScriptError, UNKNOWN_COMMAND, missing_separator};
 use raft_core::{ConfChange, ConfChangeV2, Index, MessageType, NodeId, ReadOnlyOption, Snapshot};
 
 /// One command with its arguments. Ids are as written: whether a node exists is known only when the command runs.
@@ -141,17 +141,13 @@ impl Command {
         let command = read::command(directive)?;
         let takes_input = matches!(directive.command.as_str(), "propose-conf-change");
         let line = directive.line;
-        if !takes_input && !directive.input.is_empty() && !matches!(command, Self::Answer(_)) {
-            let first = directive.input.lines().next().unwrap_or_default();
-            let reason = format!(
-                "expected `----` after `{}`, found `{first}`",
-                directive.text
-            );
-            return Err(ScriptError::Failed { line, reason });
-        }
-        if directive.expected.is_none()
-            && command == Self::Answer(read::UNKNOWN_COMMAND.to_string())
+        if !takes_input
+            && !matches!(command, Self::Answer(_))
+            && let Some(missing) = missing_separator(directive, 0)
         {
+            return Err(missing);
+        }
+        if directive.expected.is_none() && command == Self::Answer(UNKNOWN_COMMAND.to_string()) {
             return Err(ScriptError::UnknownCommand {
                 line,
                 command: directive.command.clone(),

@@ -5,15 +5,12 @@ use super::add_nodes::MAX_START_INDEX;
 use super::command::{AddNodes, Change, Command, Limits, Recipient};
 use super::output::Threshold;
 use crate::datadriven::{Arg, Directive};
-use crate::script::ScriptError;
 use crate::script::args::{Args, arg_text, parse_bool};
+use crate::script::{ScriptError, UNKNOWN_COMMAND};
 use raft_core::raftpb::conf_changes_from_str;
 use raft_core::{
     ConfChange, ConfChangeTransition, ConfChangeV2, Index, MessageType, NodeId, ReadOnlyOption,
 };
-
-/// What etcd answers to a command that it does not know.
-pub(super) const UNKNOWN_COMMAND: &str = "unknown command";
 
 /// Every command that the driver knows.
 pub(super) const NAMES: [&str; 27] = [

@@ -1,7 +1,7 @@
 //! A script, read as a whole: nothing of it runs unless all of it can be read.
 use super::command::Command;
 use crate::datadriven::{self, Directive, Form};
-use crate::script::ScriptError;
+use crate::script::{Answer, ScriptError};
 
 /// The commands of an interaction script, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +39,14 @@ impl Script {
     /// Every command as it is written, with its place and its recorded output.
     pub fn directives(&self) -> impl Iterator<Item = &Directive> {
         self.commands.iter().map(|(directive, _)| directive)
+    }
+
+    /// What is wrong with a command, where etcd's harness has an answer to it.
+    pub(super) fn fault(&self, position: usize) -> Option<ScriptError> {
+        match self.commands.get(position)? {
+            (directive, Command::Answer(text)) => Answer::to_mistake(directive, text).fault,
+            _ => None,
+        }
     }
 
     pub(super) fn command(&self, position: usize) -> (&Directive, &Command) {

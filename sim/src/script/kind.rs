@@ -17,16 +17,34 @@ pub enum Kind {
     Unknown,
 }
 
-/// The kind of a script, by the first command that tells.
+/// The kind of a script: that of most of its commands, the first of equals. A script that begins as a scenario is one,
+/// because scenarios share command names with etcd's tests.
 pub fn kind_of(directives: &[Directive]) -> Kind {
-    let kind = |directive: &Directive| match directive.command.as_str() {
+    let kinds: Vec<Kind> = directives.iter().filter_map(kind_of_command).collect();
+    let Some(&first) = kinds.first() else {
+        return Kind::Unknown;
+    };
+    if first == Kind::Scenario {
+        return first;
+    }
+    let count = |kind: Kind| kinds.iter().filter(|other| **other == kind).count();
+    let others = [Kind::Interaction, Kind::Quorum, Kind::ConfChange];
+    others
+        .into_iter()
+        .fold(first, |best, kind| match count(kind) > count(best) {
+            true => kind,
+            false => best,
+        })
+}
+
+fn kind_of_command(directive: &Directive) -> Option<Kind> {
+    match directive.command.as_str() {
         "cluster" => Some(Kind::Scenario),
         "committed" | "vote" => Some(Kind::Quorum),
         "simple" | "enter-joint" | "leave-joint" => Some(Kind::ConfChange),
         name if interaction::is_command(name) => Some(Kind::Interaction),
         _ => None,
-    };
-    directives.iter().find_map(kind).unwrap_or(Kind::Unknown)
+    }
 }
 
 /// Whether a text, well-formed or not, begins as a scenario does.
