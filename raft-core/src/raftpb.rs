@@ -37,7 +37,7 @@ impl fmt::Display for EntryType {
 }
 
 /// One entry of the replicated log (paper, section 5.3).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// What the data is.
     pub entry_type: EntryType,
@@ -195,7 +195,7 @@ pub struct SnapshotMetadata {
 }
 
 /// A state of the state machine that replaces the log up to an index (paper, section 7).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// The application's state, opaque to raft.
     pub data: Payload,

@@ -11,7 +11,7 @@ pub use config::{ClusterConfig, ClusterError, MAX_NODES};
 
 use crate::event::{Event, LossReason, Violation};
 use crate::host::Host;
-use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal};
+use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, Setting};
 use crate::invariants::Checker;
 use crate::network::Network;
 use crate::prng::Prng;
@@ -106,8 +106,9 @@ impl Cluster {
             Input::Uncut { from, to } => self.uncut(*from, *to, &mut step),
             Input::Isolate { node } => self.isolate(*node, &mut step),
             Input::Heal => self.heal(&mut step),
-            Input::SetProbe { strategy } => self.set_probe(*strategy, &mut step),
+            Input::Set(Setting::Probe(strategy)) => self.set_probe(*strategy, &mut step),
             Input::SetClock { on } => self.switch_clock(*on, &mut step),
+            _ => unreachable!("{input:?} was refused"),
         }
         self.settle(step)
     }
@@ -142,7 +143,8 @@ impl Cluster {
             }
             Input::Cut { from, to } | Input::Uncut { from, to } => self.check_link(*from, *to),
             Input::Isolate { node } => self.known(*node).map(drop),
-            Input::Heal | Input::SetProbe { .. } | Input::SetClock { .. } => Ok(()),
+            Input::Heal | Input::Set(Setting::Probe(_)) | Input::SetClock { .. } => Ok(()),
+            _ => Err(Refusal::NotYet),
         }
     }
 

@@ -1,7 +1,15 @@
 //! What may happen from outside: the one closed list. The virtual clock, a script, a random tester, a person at the
 //! page and a host page are all sources of inputs; undo, replay and links are lists of them.
-use raft_core::{NodeId, ProbeStrategy};
-use std::fmt;
+mod refusal;
+mod request;
+mod setting;
+
+pub use refusal::Refusal;
+pub use request::{ReadMode, Request};
+pub use setting::{LinkSettings, Setting};
+
+use crate::view::HostStage;
+use raft_core::{ConfChangeV2, NodeId};
 use std::sync::Arc;
 
 /// A message in the network; unique within a run, in order of sending, from 1.
@@ -83,104 +91,117 @@ pub enum Input {
     },
     /// Every cut is healed.
     Heal,
-    /// The rule by which a leader looks for the last matching entry, on every node.
-    SetProbe {
-        /// The new rule.
-        strategy: ProbeStrategy,
+    /// A process dies as soon as its host has finished a stage of the Ready at hand, or of the next one.
+    CrashAfter {
+        /// The node that will die.
+        node: NodeId,
+        /// The last stage that it finishes.
+        stage: HostStage,
     },
+    /// A process stops where it is (`SIGSTOP`): no ticks, no stages, and what arrives waits. Its memory stays.
+    Pause {
+        /// The node that stops.
+        node: NodeId,
+    },
+    /// A paused process goes on.
+    Resume {
+        /// The node that goes on.
+        node: NodeId,
+    },
+    /// A crashed node's disk is replaced by an empty one: it comes back with nothing, not even its vote.
+    LoseDisk {
+        /// The node.
+        node: NodeId,
+    },
+    /// A node's disk stops answering, or answers again. A write under way waits.
+    StallDisk {
+        /// The node.
+        node: NodeId,
+        /// Whether it stands still from now on.
+        on: bool,
+    },
+    /// A new machine with the next free id and an empty disk starts. It knows no configuration: a leader finds it
+    /// when a change of the membership names it.
+    AddNode,
+    /// A change of the membership is proposed through a node.
+    ProposeConfChange {
+        /// The node that is asked.
+        node: NodeId,
+        /// The change.
+        change: ConfChangeV2,
+    },
+    /// A node is asked to hand leadership to another one; a follower forwards.
+    TransferLeader {
+        /// The node that is asked.
+        node: NodeId,
+        /// Who shall lead.
+        to: NodeId,
+    },
+    /// A follower forgets who leads (`ForgetLeader`).
+    ForgetLeader {
+        /// The follower.
+        node: NodeId,
+    },
+    /// A node is told that another one cannot be reached (`ReportUnreachable`).
+    ReportUnreachable {
+        /// The node that is told.
+        node: NodeId,
+        /// The peer that it is about.
+        peer: NodeId,
+    },
+    /// A node takes a snapshot of its key-value machine now and compacts its log, whatever the policy says.
+    TakeSnapshot {
+        /// The node.
+        node: NodeId,
+    },
+    /// Links between different groups are cut, links within one group are whole. Nodes in no group keep theirs.
+    Partition {
+        /// Disjoint groups.
+        groups: Vec<Vec<NodeId>>,
+    },
+    /// A message in flight is kept back until it is released, delivered or dropped.
+    Hold {
+        /// The message.
+        message: MessageId,
+    },
+    /// A message that was kept back flies on, with a fresh delay.
+    Release {
+        /// The message.
+        message: MessageId,
+    },
+    /// A message in flight arrives later.
+    Delay {
+        /// The message.
+        message: MessageId,
+        /// How much later, ms.
+        ms: u64,
+    },
+    /// A second copy of a message in flight is sent, with a delay of its own.
+    Duplicate {
+        /// The message.
+        message: MessageId,
+    },
+    /// Everything sent on a directed link from now on is kept back, or no more.
+    HoldLink {
+        /// Where messages come from.
+        from: NodeId,
+        /// Where they go.
+        to: NodeId,
+        /// Whether they are kept back; false releases those that are.
+        on: bool,
+    },
+    /// A client asks a node for something.
+    Ask {
+        /// The node that is asked.
+        node: NodeId,
+        /// What is asked.
+        request: Request,
+    },
+    /// Something of the running cluster is set.
+    Set(Setting),
     /// The virtual clock is switched. Without it nothing is scheduled: stages, ticks and deliveries go by hand.
     SetClock {
         /// Whether the clock runs from now on.
         on: bool,
     },
 }
-
-/// Why an input cannot be applied now; the laboratory is unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// There is no node with this id.
-    UnknownNode {
-        /// The id that was asked for.
-        node: NodeId,
-    },
-    /// The node has crashed: it can only be restarted.
-    NodeDown {
-        /// The crashed node.
-        node: NodeId,
-    },
-    /// The node is running: only a crashed node can be restarted.
-    NodeUp {
-        /// The running node.
-        node: NodeId,
-    },
-    /// The message is no longer in flight.
-    UnknownMessage {
-        /// The message that was asked for.
-        message: MessageId,
-    },
-    /// The host of the node has nothing to do.
-    NothingToDo {
-        /// The idle node.
-        node: NodeId,
-    },
-    /// A proposal without content.
-    EmptyProposal,
-    /// A proposal that is too long.
-    ProposalTooLong {
-        /// Its length in bytes.
-        bytes: usize,
-        /// The most that is taken, inclusive.
-        limit: usize,
-    },
-    /// Nothing is scheduled: the clock is off, every node is down, or the script has ended.
-    NothingScheduled,
-    /// A script of etcd's is being played: it decides what happens next.
-    ScriptRuns,
-    /// A link needs two different nodes.
-    NoSuchLink {
-        /// The first end.
-        from: NodeId,
-        /// The second end.
-        to: NodeId,
-    },
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownNode { node } => write!(f, "there is no node n{node}"),
-            Self::NodeDown { node } => {
-                write!(f, "n{node} has crashed; it has to be restarted first")
-            }
-            Self::NodeUp { node } => {
-                write!(
-                    f,
-                    "n{node} is running; only a crashed node can be restarted"
-                )
-            }
-            Self::UnknownMessage { message } => {
-                write!(f, "message {} is not in flight", message.0)
-            }
-            Self::NothingToDo { node } => write!(f, "the host of n{node} has nothing to do"),
-            Self::EmptyProposal => f.write_str("a proposal needs at least one character"),
-            Self::ProposalTooLong { bytes, limit } => {
-                write!(
-                    f,
-                    "the proposal has {bytes} bytes; at most {limit} are taken"
-                )
-            }
-            Self::NothingScheduled => f.write_str("nothing is scheduled"),
-            Self::ScriptRuns => {
-                f.write_str("a script is being played: only its next step is possible")
-            }
-            Self::NoSuchLink { from, to } => {
-                write!(
-                    f,
-                    "there is no link from n{from} to n{to}: a link has two different ends"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for Refusal {}

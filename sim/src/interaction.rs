@@ -28,7 +28,7 @@ pub use verdict::{judge, outputs};
 
 use crate::datadriven::Directive;
 use crate::event::{Event, Violation};
-use crate::input::{Input, Refusal};
+use crate::input::{Input, Refusal, Setting};
 use crate::script::ScriptError;
 use env::{Env, Halt};
 use play::Running;
@@ -100,16 +100,16 @@ impl Interaction {
             return Vec::new();
         }
         match input {
-            Input::SetProbe { strategy } => self.set_probe(*strategy),
+            Input::Set(Setting::Probe(strategy)) => self.set_probe(*strategy),
             _ => self.step(),
         }
         std::mem::take(&mut self.env.events)
     }
 
-    /// [`Lab::check`](crate::lab::Lab::check): a script takes [`Input::Next`] and [`Input::SetProbe`].
+    /// [`Lab::check`](crate::lab::Lab::check): a script takes [`Input::Next`] and [`Setting::Probe`].
     pub fn check(&self, input: &Input) -> Result<(), Refusal> {
         match input {
-            Input::SetProbe { .. } => Ok(()),
+            Input::Set(Setting::Probe(_)) => Ok(()),
             Input::Next if self.is_finished() => Err(Refusal::NothingScheduled),
             Input::Next => Ok(()),
             _ => Err(Refusal::ScriptRuns),

@@ -16,7 +16,7 @@ use crate::{
 const OWN: [&str; 2] = ["sim/scenarios", "sim/tests/testdata"];
 
 /// etcd's scripts, which stand beside the checkout where they are tested.
-const ETCD: &str = "../shared/conformance/interaction";
+const ETCD: &str = "../shared/conformance";
 
 /// Runs the given files and folders, which may be relative to where the user is; gives the tool's exit code.
 pub(crate) fn run(paths: &[impl AsRef<OsStr>]) -> Result<ExitCode> {

@@ -83,7 +83,7 @@ pub struct ConfChangeSingle {
 }
 
 /// A change of one node (etcd's V1).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfChange {
     /// What happens.
     pub change_type: ConfChangeType,
@@ -140,7 +140,7 @@ impl ConfChange {
 }
 
 /// A change of any number of nodes; without changes it leaves a joint configuration.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfChangeV2 {
     /// How the change takes effect.
     pub transition: ConfChangeTransition,

@@ -67,6 +67,8 @@ impl fmt::Debug for Entries {
     }
 }
 
+impl Eq for Entries {}
+
 impl PartialEq for Entries {
     fn eq(&self, other: &Self) -> bool {
         self.as_slice() == other.as_slice()

@@ -141,7 +141,7 @@ impl fmt::Display for MessageType {
 }
 
 /// One message. Which fields matter depends on [`msg_type`](Self::msg_type); the others stay zero.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// What the message is.
     pub msg_type: MessageType,

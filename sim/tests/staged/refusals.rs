@@ -2,7 +2,7 @@
 use crate::support::*;
 use raft_core::ProbeStrategy;
 use sim::cluster::{Cluster, ClusterConfig, ClusterError};
-use sim::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal};
+use sim::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, Setting};
 use std::sync::Arc;
 
 fn refused(cluster: &Cluster, input: Input) -> Refusal {
@@ -136,7 +136,7 @@ fn switches_that_change_nothing_say_nothing() {
     let strategy = ProbeStrategy::default();
     for input in [
         Input::Heal,
-        Input::SetProbe { strategy },
+        Input::Set(Setting::Probe(strategy)),
         Input::SetClock { on: true },
         Input::Uncut { from: 1, to: 2 },
     ] {

@@ -2,7 +2,7 @@
 use crate::support::*;
 use raft_core::StateType;
 use sim::event::{Event, TruncateReason};
-use sim::input::Input;
+use sim::input::{Input, Setting};
 use sim::view::Durability;
 
 #[test]
@@ -189,10 +189,12 @@ fn a_probe_strategy_can_be_switched_and_outlives_a_restart() {
     use raft_core::ProbeStrategy;
     let (mut cluster, leader) = calm(3, 1);
     let strategy = ProbeStrategy::Decrement;
-    let events = cluster.apply(&Input::SetProbe { strategy });
+    let events = cluster.apply(&Input::Set(Setting::Probe(strategy)));
     assert_eq!(events, [Event::ProbeSet { strategy }]);
     assert!(
-        cluster.apply(&Input::SetProbe { strategy }).is_empty(),
+        cluster
+            .apply(&Input::Set(Setting::Probe(strategy)))
+            .is_empty(),
         "nothing changes"
     );
     let behind = (1..=3).find(|id| *id != leader).expect("three nodes");

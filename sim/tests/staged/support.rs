@@ -2,7 +2,7 @@
 use raft_core::{NodeId, ProbeStrategy, StateType};
 use sim::cluster::{Cluster, ClusterConfig};
 use sim::event::Event;
-use sim::input::{Input, MessageId};
+use sim::input::{Input, MessageId, Setting};
 use sim::prng::Prng;
 use sim::view::NodeView;
 use std::sync::Arc;
@@ -130,9 +130,7 @@ pub fn random_input(draws: &mut Prng, nodes: u64, sent: u64, steps: u64) -> Inpu
         },
         27 => Input::Isolate { node },
         28 | 29 => Input::Heal,
-        30 => Input::SetProbe {
-            strategy: ProbeStrategy::ALL[draws.below(3) as usize],
-        },
+        30 => Input::Set(Setting::Probe(ProbeStrategy::ALL[draws.below(3) as usize])),
         _ => Input::SetClock {
             on: draws.below(4) > 0,
         },

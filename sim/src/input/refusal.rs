@@ -1,0 +1,97 @@
+//! Why an input is not taken.
+use super::MessageId;
+use raft_core::NodeId;
+use std::fmt;
+
+/// Why an input cannot be applied now; the laboratory is unchanged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no node with this id.
+    UnknownNode {
+        /// The id that was asked for.
+        node: NodeId,
+    },
+    /// The node has crashed: it can only be restarted.
+    NodeDown {
+        /// The crashed node.
+        node: NodeId,
+    },
+    /// The node is running: only a crashed node can be restarted.
+    NodeUp {
+        /// The running node.
+        node: NodeId,
+    },
+    /// The message is no longer in flight.
+    UnknownMessage {
+        /// The message that was asked for.
+        message: MessageId,
+    },
+    /// The host of the node has nothing to do.
+    NothingToDo {
+        /// The idle node.
+        node: NodeId,
+    },
+    /// A proposal without content.
+    EmptyProposal,
+    /// A proposal that is too long.
+    ProposalTooLong {
+        /// Its length in bytes.
+        bytes: usize,
+        /// The most that is taken, inclusive.
+        limit: usize,
+    },
+    /// Nothing is scheduled: the clock is off, every node is down, or the script has ended.
+    NothingScheduled,
+    /// A script of etcd's is being played: it decides what happens next.
+    ScriptRuns,
+    /// The laboratory cannot do this yet.
+    NotYet,
+    /// A link needs two different nodes.
+    NoSuchLink {
+        /// The first end.
+        from: NodeId,
+        /// The second end.
+        to: NodeId,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownNode { node } => write!(f, "there is no node n{node}"),
+            Self::NodeDown { node } => {
+                write!(f, "n{node} has crashed; it has to be restarted first")
+            }
+            Self::NodeUp { node } => {
+                write!(
+                    f,
+                    "n{node} is running; only a crashed node can be restarted"
+                )
+            }
+            Self::UnknownMessage { message } => {
+                write!(f, "message {} is not in flight", message.0)
+            }
+            Self::NothingToDo { node } => write!(f, "the host of n{node} has nothing to do"),
+            Self::EmptyProposal => f.write_str("a proposal needs at least one character"),
+            Self::ProposalTooLong { bytes, limit } => {
+                write!(
+                    f,
+                    "the proposal has {bytes} bytes; at most {limit} are taken"
+                )
+            }
+            Self::NothingScheduled => f.write_str("nothing is scheduled"),
+            Self::ScriptRuns => {
+                f.write_str("a script is being played: only its next step is possible")
+            }
+            Self::NotYet => f.write_str("this cannot be done yet"),
+            Self::NoSuchLink { from, to } => {
+                write!(
+                    f,
+                    "there is no link from n{from} to n{to}: a link has two different ends"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
