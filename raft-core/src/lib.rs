@@ -117,7 +117,7 @@ pub use raft::Raft;
 pub use raftpb::{
     ConfChange, ConfChangeSingle, ConfChangeTransition, ConfChangeType, ConfChangeV2, ConfState,
     Entries, Entry, EntryType, HardState, IntoConfChangeEntry, Message, MessageType, Payload,
-    Snapshot, SnapshotMetadata, conf_changes_from_str, conf_changes_to_string,
+    Responses, Snapshot, SnapshotMetadata, conf_changes_from_str, conf_changes_to_string,
 };
 pub use raw_node::{RawNode, SnapshotStatus};
 pub use read_only::ReadState;

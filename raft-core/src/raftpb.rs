@@ -7,6 +7,7 @@ mod confchange;
 mod entries;
 mod message;
 mod payload;
+mod responses;
 mod wire;
 
 pub use confchange::{
@@ -16,6 +17,7 @@ pub use confchange::{
 pub use entries::Entries;
 pub use message::{Message, MessageType};
 pub use payload::Payload;
+pub use responses::Responses;
 pub use wire::DecodeError;
 
 /// What an entry means to the state machine.

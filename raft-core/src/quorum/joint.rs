@@ -32,9 +32,11 @@ impl JointConfig {
 
     /// Highest index that both majorities acknowledged.
     pub fn committed_index(&self, acked: &impl AckedIndexer) -> Index {
-        self.incoming
-            .committed_index(acked)
-            .min(self.outgoing.committed_index(acked))
+        let incoming = self.incoming.committed_index(acked);
+        match self.is_joint() {
+            false => incoming,
+            true => incoming.min(self.outgoing.committed_index(acked)),
+        }
     }
 
     /// State of a vote: lost as soon as one half is, won when both are.

@@ -262,7 +262,6 @@ impl<S: Storage> Raft<S> {
     /// A member, maybe this node itself, has everything up to `m.index`.
     pub(super) fn handle_append_acceptance(&mut self, m: &Message) {
         let (id, from) = (self.id, m.from);
-        let first_index = self.log.first_index();
         let Some(progress) = self.trk.progress.get_mut(from) else {
             return;
         };
@@ -273,7 +272,7 @@ impl<S: Storage> Raft<S> {
         match progress.state {
             ProgressState::Probe => progress.become_replicate(),
             // Whichever snapshot got it there: the log goes on from here.
-            ProgressState::Snapshot if progress.matched + 1 >= first_index => {
+            ProgressState::Snapshot if progress.matched + 1 >= self.log.first_index() => {
                 let progress = &mut *progress;
                 let summary = progress.summary();
                 self.events.push(RaftEvent::RecoveredFromSnapshot {
@@ -288,7 +287,9 @@ impl<S: Storage> Raft<S> {
             ProgressState::Replicate => progress.inflights.free_le(m.index),
         }
         let can_bump_commit = progress.can_bump_commit(self.log.committed);
-        if self.maybe_commit() {
+        // What ends at the commit index or before it cannot move it.
+        let may_commit = progress.matched > self.log.committed;
+        if may_commit && self.maybe_commit() {
             self.release_pending_reads();
             self.bcast_append();
         } else if from != id && can_bump_commit {
@@ -297,7 +298,9 @@ impl<S: Storage> Raft<S> {
         if from != id {
             while self.maybe_send_append(from, false) {}
         }
-        self.continue_transfer(from);
+        if from == self.lead_transferee {
+            self.continue_transfer(from);
+        }
     }
 
     /// Sends again after a heartbeat's answer, if the follower may have missed something.

@@ -1,6 +1,6 @@
 //! What nodes, and the parts of one node, tell each other.
 
-use super::{Entries, Payload, Snapshot};
+use super::{Entries, Payload, Responses, Snapshot};
 use crate::types::{Index, NodeId, Term};
 use std::fmt;
 
@@ -172,5 +172,5 @@ pub struct Message {
     /// Opaque bytes that the answer brings back; marks forced elections and confirms reads.
     pub context: Payload,
     /// Messages that a storage thread delivers after its work is durable.
-    pub responses: Vec<Message>,
+    pub responses: Responses,
 }

@@ -100,8 +100,12 @@ impl<S: Storage> RawNode<S> {
         if hard_state != prev && !hard_state.is_empty() {
             ready.hard_state = Some(hard_state);
         }
-        mem::swap(&mut ready.read_states, &mut raft.read_states);
-        mem::swap(&mut ready.messages, &mut raft.msgs);
+        if !raft.read_states.is_empty() {
+            mem::swap(&mut ready.read_states, &mut raft.read_states);
+        }
+        if !raft.msgs.is_empty() {
+            mem::swap(&mut ready.messages, &mut raft.msgs);
+        }
         let unstable = &raft.log.unstable;
         ready.entries.extend_from_slice(unstable.next_entries());
         ready.must_sync = must_sync(hard_state, prev, ready.entries.len());
@@ -134,10 +138,21 @@ impl<S: Storage> RawNode<S> {
     fn split_messages(&mut self, ready: &mut Ready) {
         let id = self.raft.id;
         let waiting = &mut self.raft.msgs_after_append;
-        for message in waiting.drain(..) {
-            match message.to == id {
-                true => self.on_advance.messages.push(message),
-                false => ready.messages.push(message),
+        let is_own = |message: &Message| message.to == id;
+        if waiting.is_empty() {
+        } else if !waiting.iter().any(is_own) {
+            match ready.messages.is_empty() {
+                true => mem::swap(&mut ready.messages, waiting),
+                false => ready.messages.append(waiting),
+            }
+        } else if waiting.iter().all(is_own) {
+            mem::swap(&mut self.on_advance.messages, waiting);
+        } else {
+            for message in waiting.drain(..) {
+                match is_own(&message) {
+                    true => self.on_advance.messages.push(message),
+                    false => ready.messages.push(message),
+                }
             }
         }
         self.on_advance.stored = self.stored_by(ready);
@@ -163,7 +178,7 @@ impl<S: Storage> RawNode<S> {
                 commit: hard_state.commit,
                 entries: ready.entries[..].into(),
                 snapshot: ready.snapshot.clone(),
-                responses,
+                responses: responses.into(),
                 ..Message::default()
             });
         }
@@ -180,7 +195,7 @@ impl<S: Storage> RawNode<S> {
                 to: LOCAL_APPLY_THREAD,
                 from: self.raft.id,
                 entries: ready.committed_entries[..].into(),
-                responses: vec![response],
+                responses: vec![response].into(),
                 ..Message::default()
             });
         }

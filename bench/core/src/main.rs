@@ -1,0 +1,6 @@
+#[cfg(feature = "count")]
+#[global_allocator]
+static A: bench_harness::count::CountAlloc = bench_harness::count::CountAlloc;
+fn main() {
+    bench_harness::cli::main::<bench_core::Node>();
+}
