@@ -213,12 +213,16 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Sends a message on to the leader, with the sender that it has.
-    fn forward_to_leader(&mut self, m: &mut Message) {
+    fn forward_to_leader(&mut self, m: &mut Message) -> Result<(), Malformed> {
+        if self.lead == self.id {
+            return Err(Malformed::LeaderIsSelf);
+        }
         self.send(Message {
             to: self.lead,
             term: 0,
             ..std::mem::take(m)
         });
+        Ok(())
     }
 
     /// Starts a term, or the same one again, with nothing known about the others
@@ -395,7 +399,7 @@ impl<S: Storage> Raft<S> {
     /// Refuses what nobody sends: votes asked for in no term, orders from this node to itself,
     /// indexes that no log reaches.
     fn check_origin(&self, m: &Message) -> Result<(), Malformed> {
-        use MessageType::{MsgApp, MsgHeartbeat, MsgPreVote, MsgSnap, MsgVote};
+        use MessageType::{MsgApp, MsgHeartbeat, MsgPreVote, MsgVote};
         let snapshot = m
             .snapshot
             .as_ref()
@@ -404,7 +408,7 @@ impl<S: Storage> Raft<S> {
         match m.msg_type {
             _ if index > MAX_INDEX => Err(Malformed::IndexTooLarge(index)),
             MsgVote | MsgPreVote if m.term == 0 => Err(Malformed::NoTerm),
-            MsgApp | MsgHeartbeat | MsgSnap if m.from == self.id => Err(Malformed::FromSelf),
+            MsgApp | MsgHeartbeat if m.from == self.id => Err(Malformed::FromSelf),
             _ => Ok(()),
         }
     }

@@ -166,3 +166,5 @@ impl Peer for Node {
         storage.compact(index).expect("index is in the log");
     }
 }
+
+bench_harness::export_to_wasm!(Node);

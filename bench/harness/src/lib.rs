@@ -131,3 +131,35 @@ pub fn run<P: Peer>(workload: u32, nodes: u64, n: u64, seed: u64) -> Counts {
         other => panic!("there is no workload {other}"),
     }
 }
+
+/// Exports the workloads of a peer to a page or to Node: `run(workload, nodes, n, seed)` returns the messages stepped,
+/// `hash_high()` and `hash_low()` the two halves of the hash of the last run.
+#[macro_export]
+macro_rules! export_to_wasm {
+    ($peer:ty) => {
+        #[cfg(target_arch = "wasm32")]
+        mod exported {
+            use super::*;
+            use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+            static HASH: AtomicU64 = AtomicU64::new(0);
+
+            #[unsafe(no_mangle)]
+            extern "C" fn run(workload: u32, nodes: u32, n: u32, seed: u32) -> f64 {
+                let counts = $crate::run::<$peer>(workload, nodes.into(), n.into(), seed.into());
+                HASH.store(counts.hash, Relaxed);
+                counts.msgs as f64
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn hash_high() -> u32 {
+                (HASH.load(Relaxed) >> 32) as u32
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn hash_low() -> u32 {
+                HASH.load(Relaxed) as u32
+            }
+        }
+    };
+}

@@ -1,3 +1,4 @@
+//! tikv's `raft` crate plugged into the workloads.
 use bench_harness::{Mode, Peer};
 use raft::prelude::*;
 use raft::storage::MemStorage;
@@ -73,10 +74,7 @@ impl R {
 
 impl Peer for R {
     type Msg = Message;
-    #[cfg(feature = "pb")]
-    const NAME: &'static str = "raft-rs-0.7.0/pb";
-    #[cfg(not(feature = "pb"))]
-    const NAME: &'static str = "raft-rs-0.7.0/prost";
+    const NAME: &'static str = "tikv raft 0.7.0";
 
     fn new(id: u64, n: u64, seed: u64, mode: Mode) -> Self {
         let store = MemStorage::new_with_conf_state(((1..=n).collect::<Vec<u64>>(), vec![]));
@@ -191,44 +189,26 @@ impl Peer for R {
     }
 }
 
+bench_harness::export_to_wasm!(R);
+
+/// raft-rs draws from the system where it is not told otherwise; in wasm there is none.
 #[cfg(target_arch = "wasm32")]
-mod wasm {
-    use super::R;
-    fn rnd(buf: &mut [u8]) -> Result<(), getrandom::Error> {
-        static mut S: u64 = 42;
-        for b in buf {
-            unsafe {
-                S = S
-                    .wrapping_mul(6364136223846793005)
-                    .wrapping_add(1442695040888963407);
-                *b = (S >> 33) as u8;
-            }
+mod draws {
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+    static STATE: AtomicU64 = AtomicU64::new(42);
+
+    fn fill(bytes: &mut [u8]) -> Result<(), getrandom::Error> {
+        for byte in bytes {
+            let state = STATE
+                .load(Relaxed)
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            STATE.store(state, Relaxed);
+            *byte = (state >> 33) as u8;
         }
         Ok(())
     }
-    getrandom::register_custom_getrandom!(rnd);
-    static mut LAST: bench_harness::Counts = bench_harness::Counts {
-        msgs: 0,
-        readies: 0,
-        applied: 0,
-        commit: 0,
-        hash: 0,
-        sent: 0,
-        dropped: 0,
-        crashes: 0,
-        leaders: 0,
-        proposed: 0,
-        ticks: 0,
-        leaderless: 0,
-    };
-    #[no_mangle]
-    pub extern "C" fn run(wl: u32, nodes: u32, n: u32, seed: u32) -> f64 {
-        let c = bench_harness::run::<R>(wl, nodes as u64, n as u64, seed as u64);
-        unsafe { LAST = c };
-        c.msgs as f64
-    }
-    #[no_mangle]
-    pub extern "C" fn hash_lo() -> u32 {
-        unsafe { LAST.hash as u32 }
-    }
+
+    getrandom::register_custom_getrandom!(fill);
 }

@@ -26,7 +26,8 @@ impl<S: Storage> RaftLog<S> {
         read(self.span(lo, hi, self.max_applying_size - self.applying_size)).append_to(entries);
     }
 
-    pub(crate) fn has_next_committed_entries(&self, allow_unstable: bool) -> bool {
+    /// Whether entries would be handed out now (etcd `hasNextCommittedEnts`).
+    pub fn has_next_committed_entries(&self, allow_unstable: bool) -> bool {
         !self.applying_paused
             && self.unstable.snapshot.is_none()
             && self.applying < self.max_appliable_index(allow_unstable)

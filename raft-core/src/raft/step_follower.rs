@@ -27,7 +27,9 @@ impl<S: Storage> Raft<S> {
             MessageType::MsgReadIndex if self.lead == NONE => {
                 self.events.push(RaftEvent::NoLeaderForRead { id, term });
             }
-            MessageType::MsgTransferLeader | MessageType::MsgReadIndex => self.forward_to_leader(m),
+            MessageType::MsgTransferLeader | MessageType::MsgReadIndex => {
+                self.forward_to_leader(m)?;
+            }
             MessageType::MsgForgetLeader => self.forget_leader(),
             MessageType::MsgTimeoutNow => {
                 self.events.push(RaftEvent::TimeoutNowReceived {
@@ -68,8 +70,7 @@ impl<S: Storage> Raft<S> {
                 .push(RaftEvent::NotForwarding { id, lead, term });
             return Err(Error::ProposalDropped.into());
         }
-        self.forward_to_leader(m);
-        Ok(())
+        Ok(self.forward_to_leader(m)?)
     }
 
     /// Forgets who leads, so that votes may be given at once; vote and timer stay. Not with
