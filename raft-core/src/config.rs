@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 /// How linearizable reads are confirmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ReadOnlyOption {
     /// By a round of heartbeats to a quorum.
     #[default]
@@ -18,6 +19,7 @@ pub enum ReadOnlyOption {
 /// How leader and follower find the place where their logs match. Only the refusal and its use
 /// differ; states and throttling are the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ProbeStrategy {
     /// One index back per round trip, without a hint (paper, section 5.3).
     Decrement,
@@ -58,6 +60,7 @@ impl FromStr for ProbeStrategy {
 /// What a node is told when it starts (etcd `Config`). Sizes are bytes; ticks are calls of
 /// [`tick`](crate::RawNode::tick).
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
     /// Identity of the node; not 0.
     pub id: NodeId,

@@ -12,6 +12,7 @@ pub use majority::MajorityConfig;
 
 /// State of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum VoteResult {
     /// Missing votes still decide.
     VotePending,

@@ -399,7 +399,9 @@ impl<S: Storage> Raft<S> {
     /// Refuses what nobody sends: votes asked for in no term, orders from this node to itself,
     /// indexes that no log reaches.
     fn check_origin(&self, m: &Message) -> Result<(), Malformed> {
-        use MessageType::{MsgApp, MsgHeartbeat, MsgPreVote, MsgVote};
+        use MessageType::{
+            MsgApp, MsgAppResp, MsgHeartbeat, MsgHeartbeatResp, MsgPreVote, MsgVote,
+        };
         let snapshot = m
             .snapshot
             .as_ref()
@@ -408,7 +410,10 @@ impl<S: Storage> Raft<S> {
         match m.msg_type {
             _ if index > MAX_INDEX => Err(Malformed::IndexTooLarge(index)),
             MsgVote | MsgPreVote if m.term == 0 => Err(Malformed::NoTerm),
-            MsgApp | MsgHeartbeat if m.from == self.id => Err(Malformed::FromSelf),
+            MsgApp | MsgHeartbeat | MsgHeartbeatResp if m.from == self.id => {
+                Err(Malformed::FromSelf)
+            }
+            MsgAppResp if m.reject && m.from == self.id => Err(Malformed::FromSelf),
             _ => Ok(()),
         }
     }

@@ -8,6 +8,8 @@ mod entries;
 mod message;
 mod payload;
 mod responses;
+#[cfg(feature = "serde")]
+mod serialized;
 mod wire;
 
 pub use confchange::{
@@ -22,6 +24,7 @@ pub use wire::DecodeError;
 
 /// What an entry means to the state machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum EntryType {
     /// Data of the application; empty for the entry that a new leader appends.
     #[default]
@@ -40,6 +43,7 @@ impl fmt::Display for EntryType {
 
 /// One entry of the replicated log (paper, section 5.3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Entry {
     /// What the data is.
     pub entry_type: EntryType,
@@ -127,6 +131,7 @@ pub fn limit_size(entries: &[Entry], max_size: u64) -> &[Entry] {
 
 /// What a node must remember over a crash besides its log (paper, Figure 2, persistent state).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HardState {
     /// Latest term that the node has seen.
     pub term: Term,
@@ -145,6 +150,7 @@ impl HardState {
 
 /// A configuration as it is stored in snapshots.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConfState {
     /// Voters, of the incoming half when the configuration is joint.
     pub voters: Vec<NodeId>,
@@ -187,6 +193,7 @@ impl ConfState {
 
 /// What a snapshot stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SnapshotMetadata {
     /// Configuration after the last entry that the snapshot includes.
     pub conf_state: ConfState,
@@ -198,6 +205,7 @@ pub struct SnapshotMetadata {
 
 /// A state of the state machine that replaces the log up to an index (paper, section 7).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Snapshot {
     /// The application's state, opaque to raft.
     pub data: Payload,

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// Voters of a configuration that may be on its way to another (etcd `JointConfig`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct JointConfig {
     /// Voters from now on (etcd `Voters[0]`).
     pub incoming: MajorityConfig,

@@ -10,6 +10,7 @@ const ON_STACK: usize = 9;
 
 /// A set of voters of which more than half decide (etcd `MajorityConfig`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MajorityConfig {
     /// Ascending, each once.
     ids: Vec<NodeId>,

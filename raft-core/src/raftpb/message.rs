@@ -6,6 +6,7 @@ use std::fmt;
 
 /// What a message asks or answers. The names are etcd's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum MessageType {
     /// Local: start an election.
     #[default]
@@ -142,6 +143,7 @@ impl fmt::Display for MessageType {
 
 /// One message. Which fields matter depends on [`msg_type`](Self::msg_type); the others stay zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Message {
     /// What the message is.
     pub msg_type: MessageType,

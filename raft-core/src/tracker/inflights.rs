@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 /// One append message under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Inflight {
     /// Index of the last entry in the message.
     pub index: u64,
@@ -13,6 +14,7 @@ pub struct Inflight {
 
 /// Messages under way to one follower, oldest first (etcd `Inflights`).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Inflights {
     /// Invariant: indexes never fall.
     window: VecDeque<Inflight>,

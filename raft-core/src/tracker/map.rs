@@ -9,6 +9,7 @@ use std::fmt;
 ///
 /// A sorted vector: configurations are small, and the leader looks something up with every message.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ProgressMap(Vec<(NodeId, Progress)>);
 
 impl ProgressMap {

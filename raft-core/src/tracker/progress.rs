@@ -7,6 +7,7 @@ use std::fmt;
 
 /// What the leader knows of a follower and what it sends next (etcd `Progress`).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
     /// Highest index known to be the same in both logs (etcd `Match`; `match` is a keyword).
     /// Invariant: `matched < next`.
