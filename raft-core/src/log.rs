@@ -81,9 +81,7 @@ impl<S: Storage> RaftLog<S> {
 
     /// Index of the last entry, of the snapshot when there is none, 0 for the empty log.
     pub fn last_index(&self) -> Index {
-        self.unstable
-            .maybe_last_index()
-            .unwrap_or_else(|| read(self.storage.last_index()))
+        self.unstable.end() - 1
     }
 
     /// Term and index of the last entry.
@@ -153,7 +151,10 @@ impl<S: Storage> RaftLog<S> {
             return Ok(None);
         }
         let last_new = prev.index + entries.len() as u64;
-        if let Some(index) = self.find_conflict(entries, events) {
+        if prev.index == self.last_index() {
+            // The common case: they go on where the log ends.
+            self.append(mem::take(entries), 0, events);
+        } else if let Some(index) = self.find_conflict(entries, events) {
             if index <= self.committed {
                 return Err(Malformed::ConflictsWithCommitted {
                     index,

@@ -64,14 +64,10 @@ impl Unstable {
             .map(|snapshot| snapshot.metadata.index + 1)
     }
 
-    pub(crate) fn maybe_last_index(&self) -> Option<Index> {
-        if self.entries.is_empty() {
-            return self
-                .snapshot
-                .as_ref()
-                .map(|snapshot| snapshot.metadata.index);
-        }
-        Some(self.offset + self.entries.len() as u64 - 1)
+    /// Index after the last entry of the log, which is in storage when there is none here.
+    #[inline]
+    pub(crate) fn end(&self) -> Index {
+        self.offset + self.entries.len() as u64
     }
 
     pub(crate) fn maybe_term(&self, index: Index) -> Option<Term> {
@@ -81,6 +77,10 @@ impl Unstable {
         }
         let at = usize::try_from(index - self.offset).ok()?;
         self.entries.get(at).map(|entry| entry.term)
+    }
+
+    pub(crate) fn has_next_entries(&self) -> bool {
+        self.offset_in_progress < self.end()
     }
 
     pub(crate) fn next_entries(&self) -> &[Entry] {
@@ -95,7 +95,7 @@ impl Unstable {
 
     /// Everything that is here has been handed out for writing (etcd `acceptInProgress`).
     pub(crate) fn accept_in_progress(&mut self) {
-        self.offset_in_progress = self.offset + self.entries.len() as u64;
+        self.offset_in_progress = self.end();
         self.snapshot_in_progress = self.snapshot.is_some();
     }
 
@@ -150,7 +150,7 @@ impl Unstable {
         events: &mut EventLog,
     ) {
         let from = entries[skip].index;
-        let end = self.offset + self.entries.len() as u64;
+        let end = self.end();
         assert!(from <= end, "appending at {from} leaves a gap after {end}");
         if from == end {
             // The common case: nothing to cut.
@@ -169,7 +169,7 @@ impl Unstable {
 
     /// Entries `lo..hi`, which must be here.
     pub(crate) fn slice(&self, lo: Index, hi: Index) -> &[Entry] {
-        let upper = self.offset + self.entries.len() as u64;
+        let upper = self.end();
         assert!(
             self.offset <= lo && lo <= hi && hi <= upper,
             "unstable.slice[{lo},{hi}) out of bound [{},{upper}]",
@@ -230,12 +230,8 @@ mod tests {
         assert_eq!(terms, [None, Some(1), Some(1), None]);
         assert_eq!(with_snapshot.maybe_first_index(), Some(5));
         let mut bare = unstable(5, 5, &[]);
-        assert_eq!(bare.maybe_last_index(), None);
         bare.snapshot = Some(snapshot(1, 4));
-        assert_eq!(
-            (bare.maybe_last_index(), bare.maybe_term(5)),
-            (Some(4), None)
-        );
+        assert_eq!((bare.end(), bare.maybe_term(5)), (5, None));
     }
 
     #[test]

@@ -48,6 +48,32 @@ impl Node {
             members,
         }
     }
+
+    #[inline(never)]
+    fn handle_ready(
+        &mut self,
+        out: &mut VecDeque<Message>,
+        apply: &mut impl FnMut(u64, u64, &[u8]),
+    ) {
+        let mut ready = self.raw.ready();
+        let storage = self.raw.storage_mut();
+        if let Some(snapshot) = ready.snapshot.take() {
+            self.applied = snapshot.metadata.index;
+            storage
+                .apply_snapshot(*snapshot)
+                .expect("newer than what is stored");
+        }
+        storage.append_from(&mut ready.entries).expect("no gap");
+        if let Some(hard_state) = ready.hard_state {
+            storage.set_hard_state(hard_state);
+        }
+        out.extend(ready.messages.drain(..));
+        for entry in &ready.committed_entries {
+            self.applied = entry.index;
+            apply(entry.index, entry.term, entry.data.as_slice());
+        }
+        self.raw.advance(ready);
+    }
 }
 
 impl Peer for Node {
@@ -111,26 +137,7 @@ impl Peer for Node {
         let mut readies = 0;
         while self.raw.has_ready() {
             readies += 1;
-            let mut ready = self.raw.ready();
-            let storage = self.raw.storage_mut();
-            if let Some(snapshot) = ready.snapshot.take() {
-                self.applied = snapshot.metadata.index;
-                storage
-                    .apply_snapshot(*snapshot)
-                    .expect("newer than what is stored");
-            }
-            storage.append(&ready.entries).expect("no gap");
-            if let Some(hard_state) = ready.hard_state {
-                storage.set_hard_state(hard_state);
-            }
-            for message in ready.messages.drain(..) {
-                out.push_back(message);
-            }
-            for entry in &ready.committed_entries {
-                self.applied = entry.index;
-                apply(entry.index, entry.term, entry.data.as_slice());
-            }
-            self.raw.advance(ready);
+            self.handle_ready(out, apply);
         }
         readies
     }

@@ -76,8 +76,4 @@ impl<S: Storage> RaftLog<S> {
     pub(crate) fn has_unstable_snapshot(&self) -> bool {
         self.unstable.snapshot.is_some()
     }
-
-    pub(crate) fn has_unstable_entries(&self) -> bool {
-        !self.unstable.entries.is_empty()
-    }
 }

@@ -16,29 +16,22 @@ impl<S: Storage> Raft<S> {
             MessageType::MsgProp => return self.step_proposal(m),
             MessageType::MsgReadIndex => return self.step_read_index(m),
             MessageType::MsgForgetLeader => {}
-            _ if !self.trk.progress.contains(m.from) => {
-                self.events.push(RaftEvent::NoProgress {
+            _ => match self.trk.progress.find(m.from) {
+                Some(place) => self.step_leader_about(place, m),
+                None => self.events.push(RaftEvent::NoProgress {
                     id: self.id,
                     from: m.from,
-                });
-            }
-            _ => self.step_leader_with_progress(m),
+                }),
+            },
         }
         Ok(())
     }
 
-    /// Handles a message about a member.
-    fn step_leader_with_progress(&mut self, m: &Message) {
+    /// Handles a message about the member at `place`.
+    fn step_leader_about(&mut self, place: usize, m: &Message) {
         match m.msg_type {
-            MessageType::MsgAppResp => {
-                if let Some(progress) = self.trk.progress.get_mut(m.from) {
-                    progress.recent_active = true;
-                }
-                match m.reject {
-                    true => self.handle_append_rejection(m),
-                    false => self.handle_append_acceptance(m),
-                }
-            }
+            MessageType::MsgAppResp if !m.reject => self.handle_append_acceptance(place, m),
+            MessageType::MsgAppResp => self.handle_append_rejection(m),
             MessageType::MsgHeartbeatResp => self.handle_heartbeat_response(m),
             MessageType::MsgSnapStatus => self.handle_snap_status(m),
             MessageType::MsgUnreachable => self.handle_unreachable(m.from),

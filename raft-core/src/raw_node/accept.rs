@@ -69,7 +69,9 @@ impl<S: Storage> RawNode<S> {
             "Advance must not be called when using AsyncStorageWrites"
         );
         ready.clear();
-        self.spare = Some(ready);
+        if self.spare.is_none() {
+            self.spare = Some(ready);
+        }
         if !self.on_advance.messages.is_empty() {
             let mut messages = mem::take(&mut self.on_advance.messages);
             for message in &mut messages {
@@ -88,7 +90,7 @@ impl<S: Storage> RawNode<S> {
         }
     }
 
-    /// Fills an empty Ready.
+    /// Fills an empty Ready. What it says of term, vote, commit and role is not said again.
     fn collect(&mut self, ready: &mut Ready) {
         let allow_unstable = self.applies_unstable();
         let raft = &mut self.raft;
@@ -96,9 +98,11 @@ impl<S: Storage> RawNode<S> {
         let prev = self.prev_hard_state;
         if soft_state != self.prev_soft_state {
             ready.soft_state = Some(soft_state);
+            self.prev_soft_state = soft_state;
         }
         if hard_state != prev && !hard_state.is_empty() {
             ready.hard_state = Some(hard_state);
+            self.prev_hard_state = hard_state;
         }
         if !raft.read_states.is_empty() {
             mem::swap(&mut ready.read_states, &mut raft.read_states);
@@ -107,21 +111,19 @@ impl<S: Storage> RawNode<S> {
             mem::swap(&mut ready.messages, &mut raft.msgs);
         }
         let unstable = &raft.log.unstable;
-        ready.entries.extend_from_slice(unstable.next_entries());
+        if unstable.has_next_entries() {
+            ready.entries.extend_from_slice(unstable.next_entries());
+        }
         ready.must_sync = must_sync(hard_state, prev, ready.entries.len());
-        ready.snapshot = unstable.next_snapshot().cloned().map(Box::new);
+        if let Some(snapshot) = unstable.next_snapshot() {
+            ready.snapshot = Some(Box::new(snapshot.clone()));
+        }
         raft.log
             .next_committed_entries(allow_unstable, &mut ready.committed_entries);
     }
 
     fn accept(&mut self, ready: &Ready) {
         let allow_unstable = self.applies_unstable();
-        if let Some(soft_state) = ready.soft_state {
-            self.prev_soft_state = soft_state;
-        }
-        if let Some(hard_state) = ready.hard_state {
-            self.prev_hard_state = hard_state;
-        }
         self.raft.log.unstable.accept_in_progress();
         if let Some(applied) = Applied::of(&ready.committed_entries) {
             self.raft
@@ -139,19 +141,17 @@ impl<S: Storage> RawNode<S> {
         let id = self.raft.id;
         let waiting = &mut self.raft.msgs_after_append;
         let is_own = |message: &Message| message.to == id;
-        if waiting.is_empty() {
-        } else if !waiting.iter().any(is_own) {
-            match ready.messages.is_empty() {
-                true => mem::swap(&mut ready.messages, waiting),
-                false => ready.messages.append(waiting),
-            }
-        } else if waiting.iter().all(is_own) {
-            mem::swap(&mut self.on_advance.messages, waiting);
-        } else {
-            for message in waiting.drain(..) {
-                match is_own(&message) {
-                    true => self.on_advance.messages.push(message),
-                    false => ready.messages.push(message),
+        match waiting.iter().filter(|message| is_own(message)).count() {
+            0 if waiting.is_empty() => {}
+            0 if ready.messages.is_empty() => mem::swap(&mut ready.messages, waiting),
+            0 => ready.messages.append(waiting),
+            all if all == waiting.len() => mem::swap(&mut self.on_advance.messages, waiting),
+            _ => {
+                for message in waiting.drain(..) {
+                    match is_own(&message) {
+                        true => self.on_advance.messages.push(message),
+                        false => ready.messages.push(message),
+                    }
                 }
             }
         }
@@ -207,15 +207,11 @@ impl<S: Storage> RawNode<S> {
     /// earlier term are ignored, since what they wrote may be overwritten by a write under way, so
     /// some later report must vouch for the same entries.
     fn stored_by(&self, ready: &Ready) -> Option<Stored> {
-        let raft = &self.raft;
+        let last = self.raft.log.unstable.entries.last();
         let snapshot = ready.snapshot.as_ref();
-        let has_entries = raft.log.has_unstable_entries();
-        (has_entries || snapshot.is_some()).then(|| Stored {
-            term: raft.term,
-            last: match has_entries {
-                true => raft.log.last_entry_id(),
-                false => EntryId::default(),
-            },
+        (last.is_some() || snapshot.is_some()).then(|| Stored {
+            term: self.raft.term,
+            last: last.map_or(EntryId::default(), Entry::id),
             snapshot: snapshot.map_or(0, |snapshot| snapshot.metadata.index),
         })
     }

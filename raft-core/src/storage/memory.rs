@@ -68,6 +68,19 @@ impl MemoryStorage {
         Ok(())
     }
 
+    /// The same, moving them: `entries` is empty afterwards and keeps its memory. What goes on where the log ends, and
+    /// nearly everything does, is moved as it lies.
+    pub fn append_from(&mut self, entries: &mut Vec<Entry>) -> Result<(), StorageError> {
+        let goes_on = |first: &Entry| first.index == self.last() + 1;
+        if entries.first().is_some_and(goes_on) {
+            self.entries.append(entries);
+            return Ok(());
+        }
+        self.append(entries)?;
+        entries.clear();
+        Ok(())
+    }
+
     /// Discards all entries up to and including `index`, which keeps its term. Fails when they are
     /// discarded already or do not exist. The caller compacts no further than it has applied.
     pub fn compact(&mut self, index: Index) -> Result<(), StorageError> {

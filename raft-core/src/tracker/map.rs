@@ -42,6 +42,18 @@ impl ProgressMap {
         self.0.get(place).map(|(id, progress)| (*id, progress))
     }
 
+    /// The same to change it.
+    #[inline]
+    pub(crate) fn at_mut(&mut self, place: usize) -> Option<(NodeId, &mut Progress)> {
+        self.0.get_mut(place).map(|(id, progress)| (*id, progress))
+    }
+
+    /// A member's place in the order of ids: it stays the same while a message is handled.
+    #[inline]
+    pub(crate) fn find(&self, id: NodeId) -> Option<usize> {
+        self.place(id).ok()
+    }
+
     pub(crate) fn get_mut(&mut self, id: NodeId) -> Option<&mut Progress> {
         self.place(id).ok().map(|at| &mut self.0[at].1)
     }
