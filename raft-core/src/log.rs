@@ -80,6 +80,7 @@ impl<S: Storage> RaftLog<S> {
     }
 
     /// Index of the last entry, of the snapshot when there is none, 0 for the empty log.
+    #[inline]
     pub fn last_index(&self) -> Index {
         self.unstable.end() - 1
     }
@@ -140,6 +141,7 @@ impl<S: Storage> RaftLog<S> {
     /// Takes entries of a leader that follow `prev`, if they connect to this log, and commits what
     /// they cover. Returns the last index known to be the same in both logs, `None` if they do not
     /// connect.
+    #[inline]
     pub(crate) fn maybe_append(
         &mut self,
         prev: EntryId,
@@ -169,6 +171,7 @@ impl<S: Storage> RaftLog<S> {
     }
 
     /// Adds the entries from the `skip`th on. Never touches committed ones.
+    #[inline]
     pub(crate) fn append(&mut self, entries: Entries, skip: usize, events: &mut EventLog) {
         let Some(from) = entries.get(skip).map(|entry| entry.index) else {
             return;
@@ -212,6 +215,7 @@ impl<S: Storage> RaftLog<S> {
     }
 
     /// Moves the commit index forward, never back.
+    #[inline]
     pub(crate) fn commit_to(&mut self, commit: Index) -> Result<(), Malformed> {
         if commit > self.committed {
             let last_index = self.last_index();
@@ -225,6 +229,7 @@ impl<S: Storage> RaftLog<S> {
 
     /// Commits up to `at` if the entry there is of its term: a leader counts replicas for entries
     /// of its own term only (paper, section 5.4.2).
+    #[inline]
     pub(crate) fn maybe_commit(&mut self, at: EntryId) -> bool {
         if at.index <= self.committed || at.term == 0 || !self.match_term(at) {
             return false;

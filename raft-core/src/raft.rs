@@ -168,6 +168,7 @@ impl<S: Storage> Raft<S> {
         Ok(())
     }
 
+    #[inline]
     pub(crate) fn soft_state(&self) -> SoftState {
         SoftState {
             lead: self.lead,
@@ -175,6 +176,7 @@ impl<S: Storage> Raft<S> {
         }
     }
 
+    #[inline]
     pub(crate) fn hard_state(&self) -> HardState {
         HardState {
             term: self.term,
@@ -389,6 +391,7 @@ impl<S: Storage> Raft<S> {
         error
     }
 
+    #[inline]
     fn take(&mut self, m: &mut Message) -> Result<(), Refusal> {
         self.check_origin(m)?;
         match self.check_term(m) {
@@ -399,6 +402,7 @@ impl<S: Storage> Raft<S> {
 
     /// Refuses what nobody sends: votes asked for in no term, orders from this node to itself,
     /// indexes that no log reaches.
+    #[inline]
     fn check_origin(&self, m: &Message) -> Result<(), Refusal> {
         use MessageType::{MsgApp, MsgHeartbeat, MsgPreVote, MsgSnap, MsgVote};
         if m.index.max(m.reject_hint) > MAX_INDEX || m.snapshot.is_some() {
@@ -488,6 +492,7 @@ impl<S: Storage> Raft<S> {
         }
     }
 
+    #[inline]
     fn step_current(&mut self, m: &mut Message) -> Result<(), Refusal> {
         use MessageType::{MsgHup, MsgPreVote, MsgStorageAppendResp, MsgStorageApplyResp, MsgVote};
         match m.msg_type {

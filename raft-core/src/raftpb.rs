@@ -74,6 +74,7 @@ impl Entry {
     }
 
     /// Term and index.
+    #[inline]
     pub fn id(&self) -> EntryId {
         EntryId {
             term: self.term,
@@ -83,6 +84,7 @@ impl Entry {
 
     /// Bytes of the protobuf encoding; what `max_size_per_msg` and
     /// `max_committed_size_per_ready` count (etcd `Entry.Size`).
+    #[inline]
     pub fn encoded_size(&self) -> u64 {
         let header = if self.type_set { 2 } else { 0 };
         let data = match self.data.len() {
@@ -94,23 +96,27 @@ impl Entry {
 
     /// Bytes of the data alone; what the uncommitted quota and the inflight bytes count
     /// (etcd `payloadSize`).
+    #[inline]
     pub fn payload_size(&self) -> u64 {
         self.data.len() as u64
     }
 }
 
 /// Sum of [`Entry::encoded_size`] (etcd `entsSize`).
+#[inline]
 pub fn entries_size(entries: &[Entry]) -> u64 {
     entries.iter().map(Entry::encoded_size).sum()
 }
 
 /// Sum of [`Entry::payload_size`] (etcd `payloadsSize`).
+#[inline]
 pub fn payloads_size(entries: &[Entry]) -> u64 {
     entries.iter().map(Entry::payload_size).sum()
 }
 
 /// The longest prefix of at most `max_size` encoded bytes, but never less than one entry
 /// (etcd `limitSize`).
+#[inline]
 pub fn limit_size(entries: &[Entry], max_size: u64) -> &[Entry] {
     if max_size == u64::MAX || entries.len() <= 1 {
         return entries;
@@ -138,6 +144,7 @@ pub struct HardState {
 
 impl HardState {
     /// Whether nothing was ever written (etcd `IsEmptyHardState`).
+    #[inline]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -70,6 +70,7 @@ impl Unstable {
         self.offset + self.entries.len() as u64
     }
 
+    #[inline]
     pub(crate) fn maybe_term(&self, index: Index) -> Option<Term> {
         if index < self.offset {
             let snapshot = self.snapshot.as_ref()?;
@@ -79,10 +80,12 @@ impl Unstable {
         self.entries.get(at).map(|entry| entry.term)
     }
 
+    #[inline]
     pub(crate) fn has_next_entries(&self) -> bool {
         self.offset_in_progress < self.end()
     }
 
+    #[inline]
     pub(crate) fn next_entries(&self) -> &[Entry] {
         &self.entries[(self.offset_in_progress - self.offset) as usize..]
     }
@@ -94,6 +97,7 @@ impl Unstable {
     }
 
     /// Everything that is here has been handed out for writing (etcd `acceptInProgress`).
+    #[inline]
     pub(crate) fn accept_in_progress(&mut self) {
         self.offset_in_progress = self.end();
         self.snapshot_in_progress = self.snapshot.is_some();
@@ -101,6 +105,7 @@ impl Unstable {
 
     /// Entries up to `id` are in storage (etcd `stableTo`). Stale acknowledgements are normal:
     /// what was written may have been replaced meanwhile.
+    #[inline]
     pub(crate) fn stable_to(&mut self, id: EntryId, events: &mut EventLog) {
         let Some(term) = self.maybe_term(id.index) else {
             return events.push(RaftEvent::StableEntryMissing { index: id.index });
@@ -143,6 +148,7 @@ impl Unstable {
 
     /// Adds the entries from the `skip`th on, of which there must be one; they replace existing ones
     /// from their first index on (etcd `truncateAndAppend`).
+    #[inline]
     pub(crate) fn truncate_and_append(
         &mut self,
         entries: Entries,
@@ -168,6 +174,7 @@ impl Unstable {
     }
 
     /// Entries `lo..hi`, which must be here.
+    #[inline]
     pub(crate) fn slice(&self, lo: Index, hi: Index) -> &[Entry] {
         let upper = self.end();
         assert!(

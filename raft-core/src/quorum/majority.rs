@@ -104,24 +104,22 @@ pub(crate) fn majority_index(acked: impl ExactSizeIterator<Item = Index>) -> Ind
     if n == 0 {
         return Index::MAX;
     }
-    let mut few = [0; ON_STACK];
-    let mut many = Vec::new();
-    let indexes = match few.get_mut(..n) {
-        Some(few) => few,
-        None => {
-            many.resize(n, 0);
-            &mut many[..]
-        }
-    };
+    if n > ON_STACK {
+        let mut indexes: Vec<_> = acked.collect();
+        indexes.sort_unstable();
+        return indexes[n - (n / 2 + 1)];
+    }
+    let mut indexes = [0; ON_STACK];
     for (count, index) in acked.enumerate() {
-        insert_sorted(indexes, count, index);
+        insert_sorted(&mut indexes, count, index);
     }
     indexes[n - (n / 2 + 1)]
 }
 
 /// Puts `index` in its place among the first `count` of the indexes, which are in order. Few as voters
 /// are, nothing is faster (etcd sorts them so too).
-fn insert_sorted(indexes: &mut [Index], count: usize, index: Index) {
+#[inline]
+fn insert_sorted(indexes: &mut [Index; ON_STACK], count: usize, index: Index) {
     let mut at = count;
     while at > 0 && indexes[at - 1] > index {
         indexes[at] = indexes[at - 1];

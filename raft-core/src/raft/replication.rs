@@ -104,6 +104,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Sends appends to every other member, in the order of their ids.
+    #[inline]
     pub(super) fn bcast_append(&mut self) {
         let mut shared = None;
         self.for_each_peer(|raft, place| {
@@ -147,6 +148,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Commits what a quorum has, if the last of it is of this term (paper, section 5.4.2).
+    #[inline]
     pub(super) fn maybe_commit(&mut self) -> bool {
         self.log.maybe_commit(EntryId {
             term: self.term,
@@ -156,6 +158,7 @@ impl<S: Storage> Raft<S> {
 
     /// Takes the leader's entries or says where the logs may still match
     /// (etcd `handleAppendEntries`).
+    #[inline]
     pub(super) fn handle_append_entries(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let prev = EntryId {
             term: m.log_term,
@@ -265,6 +268,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// The member at `place`, maybe this node itself, has everything up to `m.index`.
+    #[inline]
     pub(super) fn handle_append_acceptance(&mut self, place: usize, m: &Message) {
         let (id, from) = (self.id, m.from);
         let Some((_, progress)) = self.trk.progress.at_mut(place) else {

@@ -22,6 +22,7 @@ enum Repr {
 
 impl Entries {
     /// The entries as a slice.
+    #[inline]
     pub fn as_slice(&self) -> &[Entry] {
         match &self.0 {
             Repr::None => &[],
@@ -31,6 +32,7 @@ impl Entries {
     }
 
     /// Appends the entries from the `skip`th on to `log`: moved when nobody else holds them, else cloned.
+    #[inline]
     pub(crate) fn move_to(self, log: &mut Vec<Entry>, skip: usize) {
         match self.0 {
             Repr::None => {}
@@ -44,6 +46,7 @@ impl Entries {
     }
 
     /// The entries to change them, copied first when somebody else holds them.
+    #[inline]
     pub(crate) fn make_mut(&mut self) -> &mut [Entry] {
         match &mut self.0 {
             Repr::None => &mut [],

@@ -141,18 +141,22 @@ impl<S: Storage> RawNode<S> {
         let id = self.raft.id;
         let waiting = &mut self.raft.msgs_after_append;
         let is_own = |message: &Message| message.to == id;
-        match waiting.iter().filter(|message| is_own(message)).count() {
-            0 if waiting.is_empty() => {}
-            0 if ready.messages.is_empty() => mem::swap(&mut ready.messages, waiting),
-            0 => ready.messages.append(waiting),
-            all if all == waiting.len() => mem::swap(&mut self.on_advance.messages, waiting),
-            _ => {
-                for message in waiting.drain(..) {
-                    match is_own(&message) {
-                        true => self.on_advance.messages.push(message),
-                        false => ready.messages.push(message),
+        if let Some(first) = waiting.first() {
+            // Mostly all go the same way, and move as they lie.
+            let own = is_own(first);
+            let all_alike = waiting.iter().all(|message| is_own(message) == own);
+            match own {
+                _ if !all_alike => {
+                    for message in waiting.drain(..) {
+                        match is_own(&message) {
+                            true => self.on_advance.messages.push(message),
+                            false => ready.messages.push(message),
+                        }
                     }
                 }
+                true => mem::swap(&mut self.on_advance.messages, waiting),
+                false if ready.messages.is_empty() => mem::swap(&mut ready.messages, waiting),
+                false => ready.messages.append(waiting),
             }
         }
         self.on_advance.stored = self.stored_by(ready);

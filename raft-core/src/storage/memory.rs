@@ -70,6 +70,7 @@ impl MemoryStorage {
 
     /// The same, moving them: `entries` is empty afterwards and keeps its memory. What goes on where the log ends, and
     /// nearly everything does, is moved as it lies.
+    #[inline]
     pub fn append_from(&mut self, entries: &mut Vec<Entry>) -> Result<(), StorageError> {
         let goes_on = |first: &Entry| first.index == self.last() + 1;
         if entries.first().is_some_and(goes_on) {
@@ -127,6 +128,7 @@ impl MemoryStorage {
         Ok(())
     }
 
+    #[inline]
     fn last(&self) -> Index {
         self.before.index + self.entries.len() as u64
     }
@@ -149,6 +151,7 @@ impl Storage for MemoryStorage {
         Ok((self.hard_state, self.snapshot.metadata.conf_state.clone()))
     }
 
+    #[inline]
     fn entries(
         &self,
         lo: Index,
@@ -174,6 +177,7 @@ impl Storage for MemoryStorage {
         Ok(limit_size(&self.entries[range], max_size).into())
     }
 
+    #[inline]
     fn term(&self, index: Index) -> Result<Term, StorageError> {
         if index == self.before.index {
             return Ok(self.before.term);

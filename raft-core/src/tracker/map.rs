@@ -38,6 +38,7 @@ impl ProgressMap {
     }
 
     /// Member and progress at a place in the order of ids.
+    #[inline]
     pub(crate) fn at(&self, place: usize) -> Option<(NodeId, &Progress)> {
         self.0.get(place).map(|(id, progress)| (*id, progress))
     }
@@ -77,6 +78,7 @@ impl ProgressMap {
     }
 
     /// Where a member is, or would be. Among few members a search from the first is the fastest.
+    #[inline]
     fn place(&self, id: NodeId) -> Result<usize, usize> {
         match self.0.iter().position(|(member, _)| *member >= id) {
             Some(at) if self.0[at].0 == id => Ok(at),

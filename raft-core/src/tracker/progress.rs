@@ -68,6 +68,7 @@ impl Progress {
 
     /// An append with `entries` entries of together `bytes` bytes is on its way
     /// (etcd `SentEntries`).
+    #[inline]
     pub fn sent_entries(&mut self, entries: u64, bytes: u64) {
         match self.state {
             ProgressState::Replicate => {
@@ -83,6 +84,7 @@ impl Progress {
     }
 
     /// Whether sending `commit` could move the follower's commit index.
+    #[inline]
     pub fn can_bump_commit(&self, commit: Index) -> bool {
         commit > self.sent_commit && self.sent_commit < self.next - 1
     }
@@ -94,6 +96,7 @@ impl Progress {
 
     /// The follower has everything up to `index`. False when that is old news
     /// (etcd `MaybeUpdate`).
+    #[inline]
     pub fn maybe_update(&mut self, index: Index) -> bool {
         if index <= self.matched {
             return false;
@@ -125,6 +128,7 @@ impl Progress {
     }
 
     /// Whether no append is sent now (etcd `IsPaused`).
+    #[inline]
     pub fn is_paused(&self) -> bool {
         match self.state {
             ProgressState::Probe | ProgressState::Replicate => self.msg_app_flow_paused,
