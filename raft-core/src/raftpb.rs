@@ -86,10 +86,15 @@ impl Entry {
     /// `max_committed_size_per_ready` count (etcd `Entry.Size`).
     #[inline]
     pub fn encoded_size(&self) -> u64 {
+        self.encoded_size_with(self.payload_size())
+    }
+
+    #[inline]
+    fn encoded_size_with(&self, payload: u64) -> u64 {
         let header = if self.type_set { 2 } else { 0 };
-        let data = match self.data.len() {
-            _ if self.data.is_nil() => 0,
-            len => 1 + wire::varint_len(len as u64) + len as u64,
+        let data = match self.data.is_nil() {
+            true => 0,
+            false => 1 + wire::varint_len(payload) + payload,
         };
         header + 1 + wire::varint_len(self.term) + 1 + wire::varint_len(self.index) + data
     }
@@ -112,6 +117,15 @@ pub fn entries_size(entries: &[Entry]) -> u64 {
 #[inline]
 pub fn payloads_size(entries: &[Entry]) -> u64 {
     entries.iter().map(Entry::payload_size).sum()
+}
+
+/// Both sums in one pass: of the encoded sizes and of the payloads.
+#[inline]
+pub(crate) fn both_sizes(entries: &[Entry]) -> (u64, u64) {
+    entries.iter().fold((0, 0), |(encoded, payload), entry| {
+        let size = entry.payload_size();
+        (encoded + entry.encoded_size_with(size), payload + size)
+    })
 }
 
 /// The longest prefix of at most `max_size` encoded bytes, but never less than one entry

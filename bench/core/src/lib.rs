@@ -50,6 +50,21 @@ impl Node {
     }
 
     #[inline(never)]
+    fn handle_readies(
+        &mut self,
+        out: &mut VecDeque<Message>,
+        apply: &mut impl FnMut(u64, u64, &[u8]),
+    ) -> u64 {
+        let mut readies = 0;
+        loop {
+            readies += 1;
+            self.handle_ready(out, apply);
+            if !self.raw.has_ready() {
+                return readies;
+            }
+        }
+    }
+
     fn handle_ready(
         &mut self,
         out: &mut VecDeque<Message>,
@@ -144,12 +159,10 @@ impl Peer for Node {
         out: &mut VecDeque<Message>,
         apply: &mut impl FnMut(u64, u64, &[u8]),
     ) -> u64 {
-        let mut readies = 0;
-        while self.raw.has_ready() {
-            readies += 1;
-            self.handle_ready(out, apply);
+        match self.raw.has_ready() {
+            true => self.handle_readies(out, apply),
+            false => 0,
         }
-        readies
     }
 
     fn is_leader(&self) -> bool {

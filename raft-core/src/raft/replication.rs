@@ -103,6 +103,13 @@ impl<S: Storage> Raft<S> {
         true
     }
 
+    #[inline]
+    fn has_more_for(&self, place: usize) -> bool {
+        let last = self.log.last_index();
+        let progress = self.trk.progress.at(place);
+        progress.is_some_and(|(_, progress)| progress.next <= last)
+    }
+
     /// Sends appends to every other member, in the order of their ids.
     #[inline]
     pub(super) fn bcast_append(&mut self) {
@@ -306,7 +313,7 @@ impl<S: Storage> Raft<S> {
             self.send_append_at(place, true, &mut None);
         }
         if from != id {
-            while self.send_append_at(place, false, &mut None) {}
+            while self.has_more_for(place) && self.send_append_at(place, false, &mut None) {}
         }
         if from == self.lead_transferee {
             self.continue_transfer(from);

@@ -3,7 +3,7 @@
 use super::Raft;
 use crate::errors::Malformed;
 use crate::event::RaftEvent;
-use crate::raftpb::{Message, MessageType, entries_size, payloads_size};
+use crate::raftpb::{Message, MessageType, both_sizes};
 use crate::ready::StateType;
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, Term};
@@ -61,11 +61,8 @@ impl<S: Storage> Raft<S> {
             return Ok(());
         };
         self.check_applied(last.index)?;
-        self.storage_applied(
-            last.index,
-            entries_size(&m.entries),
-            payloads_size(&m.entries),
-        );
+        let (encoded, payload) = both_sizes(&m.entries);
+        self.storage_applied(last.index, encoded, payload);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::RawNode;
 use crate::raft::Stored;
-use crate::raftpb::{Entry, HardState, Message, MessageType, entries_size, payloads_size};
+use crate::raftpb::{Entry, HardState, Message, MessageType, both_sizes};
 use crate::ready::Ready;
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD};
@@ -30,10 +30,11 @@ struct Applied {
 impl Applied {
     fn of(entries: &[Entry]) -> Option<Self> {
         let index = entries.last()?.index;
+        let (encoded_size, payload_size) = both_sizes(entries);
         Some(Self {
             index,
-            encoded_size: entries_size(entries),
-            payload_size: payloads_size(entries),
+            encoded_size,
+            payload_size,
         })
     }
 }
