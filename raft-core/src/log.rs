@@ -7,7 +7,6 @@ use crate::raftpb::{Entries, Entry, EntryType, Snapshot};
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, Term};
 use crate::unstable::Unstable;
-use std::mem;
 
 mod apply;
 mod span;
@@ -153,9 +152,11 @@ impl<S: Storage> RaftLog<S> {
             return Ok(None);
         }
         let last_new = prev.index + entries.len() as u64;
-        if prev.index == self.last_index() {
+        if entries.is_empty() {
+            // Only the commit index is new.
+        } else if prev.index == self.last_index() {
             // The common case: they go on where the log ends.
-            self.append(mem::take(entries), 0, events);
+            self.append(entries, 0, events);
         } else if let Some(index) = self.find_conflict(entries, events) {
             if index <= self.committed {
                 return Err(Malformed::ConflictsWithCommitted {
@@ -164,15 +165,15 @@ impl<S: Storage> RaftLog<S> {
                 });
             }
             let skip = (index - prev.index - 1) as usize;
-            self.append(mem::take(entries), skip, events);
+            self.append(entries, skip, events);
         }
         self.commit_to(committed.min(last_new))?;
         Ok(Some(last_new))
     }
 
-    /// Adds the entries from the `skip`th on. Never touches committed ones.
+    /// Adds the entries from the `skip`th on, which are moved out. Never touches committed ones.
     #[inline]
-    pub(crate) fn append(&mut self, entries: Entries, skip: usize, events: &mut EventLog) {
+    pub(crate) fn append(&mut self, entries: &mut Entries, skip: usize, events: &mut EventLog) {
         let Some(from) = entries.get(skip).map(|entry| entry.index) else {
             return;
         };
@@ -182,7 +183,8 @@ impl<S: Storage> RaftLog<S> {
             from - 1,
             self.committed
         );
-        self.unstable.truncate_and_append(entries, skip, events);
+        self.unstable
+            .truncate_and_append(from, entries, skip, events);
     }
 
     /// Index of the first entry that this log does not have, whether it has another in its place or

@@ -132,9 +132,13 @@ pub(crate) fn both_sizes(entries: &[Entry]) -> (u64, u64) {
 /// (etcd `limitSize`).
 #[inline]
 pub fn limit_size(entries: &[Entry], max_size: u64) -> &[Entry] {
-    if max_size == u64::MAX || entries.len() <= 1 {
-        return entries;
+    match max_size == u64::MAX || entries.len() <= 1 {
+        true => entries,
+        false => limit_many(entries, max_size),
     }
+}
+
+fn limit_many(entries: &[Entry], max_size: u64) -> &[Entry] {
     let mut size = 0u64;
     for (i, entry) in entries.iter().enumerate() {
         size = size.saturating_add(entry.encoded_size());

@@ -147,20 +147,27 @@ impl Unstable {
     }
 
     /// Adds the entries from the `skip`th on, of which there must be one; they replace existing ones
-    /// from their first index on (etcd `truncateAndAppend`).
+    /// from its index `from` on (etcd `truncateAndAppend`).
     #[inline]
     pub(crate) fn truncate_and_append(
         &mut self,
-        entries: Entries,
+        from: Index,
+        entries: &mut Entries,
         skip: usize,
         events: &mut EventLog,
     ) {
-        let from = entries[skip].index;
+        if from != self.end() {
+            self.cut(from, events);
+        }
+        entries.move_to(&mut self.entries, skip);
+    }
+
+    /// Takes away everything from `from` on.
+    #[cold]
+    fn cut(&mut self, from: Index, events: &mut EventLog) {
         let end = self.end();
         assert!(from <= end, "appending at {from} leaves a gap after {end}");
-        if from == end {
-            // The common case: nothing to cut.
-        } else if from <= self.offset {
+        if from <= self.offset {
             events.push(RaftEvent::ReplacedUnstable { from });
             self.entries.clear();
             self.offset = from;
@@ -170,7 +177,6 @@ impl Unstable {
             self.entries.truncate((from - self.offset) as usize);
             self.offset_in_progress = self.offset_in_progress.min(from);
         }
-        entries.move_to(&mut self.entries, skip);
     }
 
     /// Entries `lo..hi`, which must be here.
@@ -215,8 +221,8 @@ mod tests {
 
     fn append(unstable: &mut Unstable, ids: &[(Term, Index)]) -> Vec<String> {
         let mut events = EventLog::default();
-        let entries = ids.iter().copied().map(entry).collect();
-        unstable.truncate_and_append(entries, 0, &mut events);
+        let mut entries = ids.iter().copied().map(entry).collect();
+        unstable.truncate_and_append(ids[0].1, &mut entries, 0, &mut events);
         events.take().iter().map(ToString::to_string).collect()
     }
 

@@ -65,6 +65,7 @@ impl Node {
         }
     }
 
+    #[inline]
     fn handle_ready(
         &mut self,
         out: &mut VecDeque<Message>,
@@ -92,6 +93,7 @@ impl Node {
 }
 
 /// Moves messages to the network as they lie, which costs less than one by one. Both keep memory for the next.
+#[inline(never)]
 fn pass_on(messages: &mut Vec<Message>, out: &mut VecDeque<Message>) {
     let mut moved = VecDeque::from(std::mem::take(messages));
     match out.is_empty() {

@@ -98,7 +98,7 @@ impl<S: Storage> Raft<S> {
             return false;
         }
         let index = from + entries.len() as u64 - 1;
-        self.log.append(entries, 0, &mut self.events);
+        self.log.append(&mut entries, 0, &mut self.events);
         let (msg_type, to) = (MessageType::MsgAppResp, self.id);
         self.send(Message {
             msg_type,

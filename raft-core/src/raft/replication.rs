@@ -28,11 +28,11 @@ impl Batch {
         shared: &'a mut Option<Self>,
     ) -> Result<&'a Self, StorageError> {
         if shared.as_ref().is_none_or(|batch| batch.from != from) {
-            let span = log.entries(from, max_size)?;
+            let (entries, bytes) = log.entries(from, max_size)?;
             *shared = Some(Self {
                 from,
-                entries: span.to_entries(),
-                bytes: span.payload_size(),
+                entries,
+                bytes,
             });
         }
         Ok(shared.as_ref().expect("it was just read"))

@@ -9,7 +9,7 @@ use crate::types::{NONE, NodeId};
 
 impl<S: Storage> Raft<S> {
     /// Handles a message of this term (etcd `stepLeader`).
-    #[inline]
+    #[inline(always)]
     pub(super) fn step_leader(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgBeat => self.bcast_heartbeat(),
@@ -29,7 +29,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Handles a message about the member at `place`.
-    #[inline]
+    #[inline(always)]
     fn step_leader_about(&mut self, place: usize, m: &Message) {
         match m.msg_type {
             MessageType::MsgAppResp if !m.reject => self.handle_append_acceptance(place, m),

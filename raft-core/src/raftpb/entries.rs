@@ -33,8 +33,8 @@ impl Entries {
 
     /// Appends the entries from the `skip`th on to `log`: moved when nobody else holds them, else cloned.
     #[inline]
-    pub(crate) fn move_to(self, log: &mut Vec<Entry>, skip: usize) {
-        match self.0 {
+    pub(crate) fn move_to(&mut self, log: &mut Vec<Entry>, skip: usize) {
+        match std::mem::take(&mut self.0) {
             Repr::None => {}
             Repr::One(entry) if skip == 0 => log.push(entry),
             Repr::One(_) => {}
@@ -85,6 +85,7 @@ impl From<Entry> for Entries {
 }
 
 impl From<&[Entry]> for Entries {
+    #[inline]
     fn from(entries: &[Entry]) -> Self {
         match entries {
             [] => Self::default(),
@@ -148,8 +149,8 @@ mod tests {
     #[test]
     fn what_is_moved_out_of_a_clone_stays_in_the_other() {
         for (count, skip) in [(0, 0), (1, 0), (1, 1), (3, 0), (3, 2), (3, 3)] {
-            let first = Entries::from(entries(count));
-            let second = first.clone();
+            let mut first = Entries::from(entries(count));
+            let mut second = first.clone();
             let (mut shared, mut owned) = (Vec::new(), Vec::new());
             first.move_to(&mut shared, skip);
             assert_eq!(*second, entries(count));

@@ -19,6 +19,13 @@ pub(super) struct OnAdvance {
     applied: Option<Applied>,
 }
 
+impl OnAdvance {
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.messages.is_empty() && self.stored.is_none() && self.applied.is_none()
+    }
+}
+
 /// What has been applied: the sum of a `MsgStorageApplyResp`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Applied {
@@ -43,9 +50,8 @@ impl<S: Storage> RawNode<S> {
     /// Everything that is to be done now. The node considers it under way from here on: it must be
     /// done, and then [`advance`](Self::advance) called, unless storage is written asynchronously.
     pub fn ready(&mut self) -> Box<Ready> {
-        let pending = &self.on_advance;
         assert!(
-            pending.messages.is_empty() && pending.stored.is_none() && pending.applied.is_none(),
+            self.on_advance.is_empty(),
             "two accepted Ready structs without call to Advance"
         );
         let mut ready = self.spare.take().unwrap_or_default();
@@ -160,7 +166,9 @@ impl<S: Storage> RawNode<S> {
                 false => ready.messages.append(waiting),
             }
         }
-        self.on_advance.stored = self.stored_by(ready);
+        if let Some(stored) = self.stored_by(ready) {
+            self.on_advance.stored = Some(stored);
+        }
     }
 
     /// Asks the storage threads to write and to apply. What waits for the write travels with it.
@@ -214,7 +222,10 @@ impl<S: Storage> RawNode<S> {
     fn stored_by(&self, ready: &Ready) -> Option<Stored> {
         let last = self.raft.log.unstable.entries.last();
         let snapshot = ready.snapshot.as_ref();
-        (last.is_some() || snapshot.is_some()).then(|| Stored {
+        if last.is_none() && snapshot.is_none() {
+            return None;
+        }
+        Some(Stored {
             term: self.raft.term,
             last: last.map_or(EntryId::default(), Entry::id),
             snapshot: snapshot.map_or(0, |snapshot| snapshot.metadata.index),
