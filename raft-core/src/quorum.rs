@@ -9,6 +9,7 @@ mod majority;
 
 pub use joint::JointConfig;
 pub use majority::MajorityConfig;
+pub(crate) use majority::majority_index;
 
 /// State of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -168,6 +168,7 @@ impl<S: Storage> Raft<S> {
         Ok(())
     }
 
+    #[inline]
     pub(crate) fn soft_state(&self) -> SoftState {
         SoftState {
             lead: self.lead,
@@ -175,6 +176,7 @@ impl<S: Storage> Raft<S> {
         }
     }
 
+    #[inline]
     pub(crate) fn hard_state(&self) -> HardState {
         HardState {
             term: self.term,
@@ -186,7 +188,7 @@ impl<S: Storage> Raft<S> {
     /// Queues a message. Votes and acknowledgements, refusals included, wait until what they rest
     /// on is stable; everything else goes out with the next Ready (etcd `send`).
     #[inline(always)]
-    pub(crate) fn send(&mut self, m: Message) {
+    pub(crate) fn send(&mut self, mut m: Message) {
         use MessageType::{MsgAppResp, MsgPreVoteResp, MsgProp, MsgReadIndex, MsgVoteResp};
         let (msg_type, to, term) = (m.msg_type, m.to, m.term);
         let queue = match msg_type {
@@ -202,14 +204,13 @@ impl<S: Storage> Raft<S> {
             (term != 0) == msg_type.is_vote_or_response(),
             "votes and their answers, and nothing else, are sent with a term: {msg_type} has {term}"
         );
-        queue.push(m);
-        let queued = queue.last_mut().expect("it was just pushed");
-        if queued.from == NONE {
-            queued.from = self.id;
+        if m.from == NONE {
+            m.from = self.id;
         }
         if term == 0 && !matches!(msg_type, MsgProp | MsgReadIndex) {
-            queued.term = self.term;
+            m.term = self.term;
         }
+        queue.push(m);
     }
 
     /// Sends a message on to the leader, with the sender that it has.
@@ -371,23 +372,30 @@ impl<S: Storage> Raft<S> {
     /// Takes one message (etcd `Step`), whose parts are moved out of it where they are kept. A refused
     /// one changes nothing but the term, if it carries a later one.
     pub(crate) fn step(&mut self, m: &mut Message) -> Result<(), Error> {
-        let from = m.from;
-        let msg_type = m.msg_type;
-        self.take(m).map_err(|refusal| {
-            let error = match refusal {
-                Refusal::Error(error) => return error,
-                Refusal::Malformed(reason) => Error::MalformedMessage {
-                    msg_type,
-                    from,
-                    reason,
-                },
-            };
-            self.events
-                .push(RaftEvent::MalformedMessage(Box::new(error.clone())));
-            error
-        })
+        match self.take(m) {
+            Ok(()) => Ok(()),
+            Err(refusal) => Err(self.refuse(m, refusal)),
+        }
     }
 
+    /// Names the message that is refused, and records it when no correct node sends it.
+    #[cold]
+    fn refuse(&mut self, m: &Message, refusal: Refusal) -> Error {
+        let reason = match *refusal.0 {
+            Reason::Error(error) => return error,
+            Reason::Malformed(reason) => reason,
+        };
+        let error = Error::MalformedMessage {
+            msg_type: m.msg_type,
+            from: m.from,
+            reason,
+        };
+        self.events
+            .push(RaftEvent::MalformedMessage(Box::new(error.clone())));
+        error
+    }
+
+    #[inline(always)]
     fn take(&mut self, m: &mut Message) -> Result<(), Refusal> {
         self.check_origin(m)?;
         match self.check_term(m) {
@@ -398,32 +406,30 @@ impl<S: Storage> Raft<S> {
 
     /// Refuses what nobody sends: votes asked for in no term, orders from this node to itself,
     /// indexes that no log reaches.
-    fn check_origin(&self, m: &Message) -> Result<(), Malformed> {
-        use MessageType::{
-            MsgApp, MsgAppResp, MsgHeartbeat, MsgHeartbeatResp, MsgPreVote, MsgVote,
-        };
-        let snapshot = m
-            .snapshot
-            .as_ref()
-            .map_or(0, |snapshot| snapshot.metadata.index);
-        let index = m.index.max(m.reject_hint).max(snapshot);
-        match m.msg_type {
-            _ if index > MAX_INDEX => Err(Malformed::IndexTooLarge(index)),
-            MsgVote | MsgPreVote if m.term == 0 => Err(Malformed::NoTerm),
-            MsgApp | MsgHeartbeat | MsgHeartbeatResp if m.from == self.id => {
-                Err(Malformed::FromSelf)
-            }
-            MsgAppResp if m.reject && m.from == self.id => Err(Malformed::FromSelf),
-            _ => Ok(()),
+    #[inline]
+    fn check_origin(&self, m: &Message) -> Result<(), Refusal> {
+        use MessageType::{MsgPreVote, MsgVote};
+        if m.index.max(m.reject_hint) > MAX_INDEX || m.snapshot.is_some() {
+            check_indexes(m)?;
         }
+        if m.term == 0 && matches!(m.msg_type, MsgVote | MsgPreVote) {
+            return Err(Malformed::NoTerm.into());
+        }
+        if m.from == self.id && is_for_others(m) {
+            return Err(Malformed::FromSelf.into());
+        }
+        Ok(())
     }
 
     /// Compares terms. A later one makes this node a follower, an earlier one ends the matter; says
     /// whether the message still has to be handled.
+    #[inline]
     fn check_term(&mut self, m: &Message) -> bool {
-        if m.term == 0 || m.term == self.term {
-            return true;
-        }
+        m.term == 0 || m.term == self.term || self.check_other_term(m)
+    }
+
+    #[inline(never)]
+    fn check_other_term(&mut self, m: &Message) -> bool {
         if m.term < self.term {
             self.step_lower_term(m);
             return false;
@@ -490,7 +496,35 @@ impl<S: Storage> Raft<S> {
         }
     }
 
+    /// Nearly everything consists of three kinds of messages. They are told apart first, so that what is inlined for
+    /// them knows role and type.
+    #[inline(always)]
     fn step_current(&mut self, m: &mut Message) -> Result<(), Refusal> {
+        match (m.msg_type, self.state) {
+            (MessageType::MsgApp, StateType::Follower) => self.step_follower(m),
+            (MessageType::MsgAppResp | MessageType::MsgProp, StateType::Leader) => {
+                self.step_leader(m)
+            }
+            _ => self.step_any(m),
+        }
+    }
+
+    #[inline(never)]
+    fn step_any(&mut self, m: &mut Message) -> Result<(), Refusal> {
+        use MessageType::{MsgHup, MsgPreVote, MsgStorageAppendResp, MsgStorageApplyResp, MsgVote};
+        match m.msg_type {
+            MsgHup | MsgStorageAppendResp | MsgStorageApplyResp | MsgVote | MsgPreVote => {
+                self.step_in_any_role(m)
+            }
+            _ => match self.state {
+                StateType::Leader => self.step_leader(m),
+                StateType::Follower => self.step_follower(m),
+                StateType::Candidate | StateType::PreCandidate => self.step_candidate(m),
+            },
+        }
+    }
+
+    fn step_in_any_role(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgHup => self.hup(match self.pre_vote {
                 true => election::CampaignType::PreElection,
@@ -498,14 +532,7 @@ impl<S: Storage> Raft<S> {
             }),
             MessageType::MsgStorageAppendResp => self.stored(Stored::of(m)),
             MessageType::MsgStorageApplyResp => self.step_storage_apply_resp(m)?,
-            MessageType::MsgVote | MessageType::MsgPreVote => self.step_vote(m)?,
-            _ => {
-                return match self.state {
-                    StateType::Leader => self.step_leader(m),
-                    StateType::Follower => self.step_follower(m),
-                    StateType::Candidate | StateType::PreCandidate => self.step_candidate(m),
-                };
-            }
+            _ => self.step_vote(m)?,
         }
         Ok(())
     }
@@ -526,21 +553,48 @@ impl<S: Storage> Raft<S> {
     }
 }
 
-/// Why a message is not taken, before its type and sender are added.
+/// Whether no node sends a message of this kind to itself.
+fn is_for_others(m: &Message) -> bool {
+    use MessageType::{MsgApp, MsgAppResp, MsgHeartbeat, MsgHeartbeatResp};
+    match m.msg_type {
+        MsgApp | MsgHeartbeat | MsgHeartbeatResp => true,
+        MsgAppResp => m.reject,
+        _ => false,
+    }
+}
+
+#[cold]
+fn check_indexes(m: &Message) -> Result<(), Malformed> {
+    let snapshot = m.snapshot.as_ref();
+    let snapshot = snapshot.map_or(0, |snapshot| snapshot.metadata.index);
+    let index = m.index.max(m.reject_hint).max(snapshot);
+    match index > MAX_INDEX {
+        true => Err(Malformed::IndexTooLarge(index)),
+        false => Ok(()),
+    }
+}
+
+/// Why a message is not taken, before its type and sender are added. Boxed, so that the answer to one that is taken
+/// is a word.
 #[derive(Debug)]
-enum Refusal {
+struct Refusal(Box<Reason>);
+
+#[derive(Debug)]
+enum Reason {
     Error(Error),
     Malformed(Malformed),
 }
 
 impl From<Error> for Refusal {
+    #[cold]
     fn from(error: Error) -> Self {
-        Self::Error(error)
+        Self(Box::new(Reason::Error(error)))
     }
 }
 
 impl From<Malformed> for Refusal {
+    #[cold]
     fn from(reason: Malformed) -> Self {
-        Self::Malformed(reason)
+        Self(Box::new(Reason::Malformed(reason)))
     }
 }

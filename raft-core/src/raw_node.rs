@@ -138,7 +138,7 @@ impl<S: Storage> RawNode<S> {
             || raft.soft_state() != self.prev_soft_state
             || (hard_state != self.prev_hard_state && !hard_state.is_empty())
             || raft.log.next_unstable_snapshot().is_some()
-            || !raft.log.unstable.next_entries().is_empty()
+            || raft.log.unstable.has_next_entries()
             || raft.log.has_next_committed_entries(self.applies_unstable())
             || !raft.read_states.is_empty()
     }

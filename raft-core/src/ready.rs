@@ -73,6 +73,7 @@ pub struct Ready {
 
 impl Ready {
     /// Empties it; the memory stays.
+    #[inline]
     pub(crate) fn clear(&mut self) {
         self.soft_state = None;
         self.hard_state = None;

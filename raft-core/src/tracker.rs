@@ -1,6 +1,6 @@
 //! What a leader knows about the other nodes, and the configuration that every node knows.
 
-use crate::quorum::VoteResult;
+use crate::quorum::{VoteResult, majority_index};
 use crate::raftpb::ConfState;
 use crate::types::{Index, NodeId};
 use std::collections::BTreeMap;
@@ -82,7 +82,12 @@ impl ProgressTracker {
 
     /// Highest index that a quorum has stored (paper, section 5.3).
     pub fn committed(&self) -> Index {
-        self.config.voters.committed_index(&self.progress)
+        let voters = &self.config.voters;
+        // Every voter has a progress: where there are as many, they are the same, and nothing need be looked up.
+        match !voters.is_joint() && voters.incoming.len() == self.progress.len() {
+            true => majority_index(self.progress.iter().map(|(_, progress)| progress.matched)),
+            false => voters.committed_index(&self.progress),
+        }
     }
 
     /// Whether a quorum talked to the leader since the last check.

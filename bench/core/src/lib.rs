@@ -48,6 +48,59 @@ impl Node {
             members,
         }
     }
+
+    #[inline(never)]
+    fn handle_readies(
+        &mut self,
+        out: &mut VecDeque<Message>,
+        apply: &mut impl FnMut(u64, u64, &[u8]),
+    ) -> u64 {
+        let mut readies = 0;
+        loop {
+            readies += 1;
+            self.handle_ready(out, apply);
+            if !self.raw.has_ready() {
+                return readies;
+            }
+        }
+    }
+
+    #[inline]
+    fn handle_ready(
+        &mut self,
+        out: &mut VecDeque<Message>,
+        apply: &mut impl FnMut(u64, u64, &[u8]),
+    ) {
+        let mut ready = self.raw.ready();
+        let storage = self.raw.storage_mut();
+        if let Some(snapshot) = ready.snapshot.take() {
+            self.applied = snapshot.metadata.index;
+            storage
+                .apply_snapshot(*snapshot)
+                .expect("newer than what is stored");
+        }
+        storage.append_from(&mut ready.entries).expect("no gap");
+        if let Some(hard_state) = ready.hard_state {
+            storage.set_hard_state(hard_state);
+        }
+        pass_on(&mut ready.messages, out);
+        for entry in &ready.committed_entries {
+            self.applied = entry.index;
+            apply(entry.index, entry.term, entry.data.as_slice());
+        }
+        self.raw.advance(ready);
+    }
+}
+
+/// Moves messages to the network as they lie, which costs less than one by one. Both keep memory for the next.
+#[inline(never)]
+fn pass_on(messages: &mut Vec<Message>, out: &mut VecDeque<Message>) {
+    let mut moved = VecDeque::from(std::mem::take(messages));
+    match out.is_empty() {
+        true => std::mem::swap(out, &mut moved),
+        false => out.append(&mut moved),
+    }
+    *messages = moved.into();
 }
 
 impl Peer for Node {
@@ -108,31 +161,10 @@ impl Peer for Node {
         out: &mut VecDeque<Message>,
         apply: &mut impl FnMut(u64, u64, &[u8]),
     ) -> u64 {
-        let mut readies = 0;
-        while self.raw.has_ready() {
-            readies += 1;
-            let mut ready = self.raw.ready();
-            let storage = self.raw.storage_mut();
-            if let Some(snapshot) = ready.snapshot.take() {
-                self.applied = snapshot.metadata.index;
-                storage
-                    .apply_snapshot(*snapshot)
-                    .expect("newer than what is stored");
-            }
-            storage.append(&ready.entries).expect("no gap");
-            if let Some(hard_state) = ready.hard_state {
-                storage.set_hard_state(hard_state);
-            }
-            for message in ready.messages.drain(..) {
-                out.push_back(message);
-            }
-            for entry in &ready.committed_entries {
-                self.applied = entry.index;
-                apply(entry.index, entry.term, entry.data.as_slice());
-            }
-            self.raw.advance(ready);
+        match self.raw.has_ready() {
+            true => self.handle_readies(out, apply),
+            false => 0,
         }
-        readies
     }
 
     fn is_leader(&self) -> bool {

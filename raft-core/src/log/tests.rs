@@ -27,7 +27,7 @@ fn log_of(terms: &[Term], stable: usize) -> RaftLog<MemoryStorage> {
     let mut log = RaftLog::new(storage, u64::MAX).unwrap();
     let first = stable as u64 + 1;
     let rest = numbered(first, &terms[stable..]);
-    log.append(rest.into(), 0, &mut EventLog::default());
+    log.append(&mut rest.into(), 0, &mut EventLog::default());
     log
 }
 
@@ -39,7 +39,11 @@ fn log_after_snapshot() -> RaftLog<MemoryStorage> {
     storage.apply_snapshot(snapshot).unwrap();
     storage.append(&numbered(4, &[1, 1])).unwrap();
     let mut log = RaftLog::new(storage, u64::MAX).unwrap();
-    log.append(numbered(6, &[1, 1]).into(), 0, &mut EventLog::default());
+    log.append(
+        &mut numbered(6, &[1, 1]).into(),
+        0,
+        &mut EventLog::default(),
+    );
     log
 }
 

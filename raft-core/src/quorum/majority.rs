@@ -50,24 +50,7 @@ impl MajorityConfig {
     /// Highest index that a majority acknowledged; the maximum when there is no voter, so that
     /// the empty half of a joint configuration does not count.
     pub fn committed_index(&self, acked: &impl AckedIndexer) -> Index {
-        let n = self.len();
-        if n == 0 {
-            return Index::MAX;
-        }
-        let lookup = |id| acked.acked_index(id).unwrap_or(0);
-        let mut few = [0; ON_STACK];
-        let mut many = Vec::new();
-        let indexes = match few.get_mut(..n) {
-            Some(few) => few,
-            None => {
-                many.resize(n, 0);
-                &mut many[..]
-            }
-        };
-        for (count, id) in self.iter().enumerate() {
-            insert_sorted(indexes, count, lookup(id));
-        }
-        indexes[n - (n / 2 + 1)]
+        majority_index(self.iter().map(|id| acked.acked_index(id).unwrap_or(0)))
     }
 
     /// State of a vote; won when there is no voter.
@@ -115,9 +98,29 @@ impl MajorityConfig {
     }
 }
 
+/// Highest index that a majority of `acked` reaches; the maximum of none.
+#[inline]
+pub(crate) fn majority_index(acked: impl ExactSizeIterator<Item = Index>) -> Index {
+    let n = acked.len();
+    if n == 0 {
+        return Index::MAX;
+    }
+    if n > ON_STACK {
+        let mut indexes: Vec<_> = acked.collect();
+        indexes.sort_unstable();
+        return indexes[n - (n / 2 + 1)];
+    }
+    let mut indexes = [0; ON_STACK];
+    for (count, index) in acked.enumerate() {
+        insert_sorted(&mut indexes, count, index);
+    }
+    indexes[n - (n / 2 + 1)]
+}
+
 /// Puts `index` in its place among the first `count` of the indexes, which are in order. Few as voters
 /// are, nothing is faster (etcd sorts them so too).
-fn insert_sorted(indexes: &mut [Index], count: usize, index: Index) {
+#[inline]
+fn insert_sorted(indexes: &mut [Index; ON_STACK], count: usize, index: Index) {
     let mut at = count;
     while at > 0 && indexes[at - 1] > index {
         indexes[at] = indexes[at - 1];

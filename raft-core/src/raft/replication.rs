@@ -11,7 +11,7 @@ use crate::tracker::ProgressState;
 use crate::types::{EntryId, Index, NodeId, is_log_slice};
 
 /// Entries read for one follower.
-struct Batch {
+pub(super) struct Batch {
     /// Index of the first entry.
     from: Index,
     entries: Entries,
@@ -28,11 +28,11 @@ impl Batch {
         shared: &'a mut Option<Self>,
     ) -> Result<&'a Self, StorageError> {
         if shared.as_ref().is_none_or(|batch| batch.from != from) {
-            let span = log.entries(from, max_size)?;
+            let (entries, bytes) = log.entries(from, max_size)?;
             *shared = Some(Self {
                 from,
-                entries: span.to_entries(),
-                bytes: span.payload_size(),
+                entries,
+                bytes,
             });
         }
         Ok(shared.as_ref().expect("it was just read"))
@@ -49,18 +49,21 @@ impl<S: Storage> Raft<S> {
     /// `send_if_empty` only when there is something. Says whether anything was sent
     /// (etcd `maybeSendAppend`).
     pub(super) fn maybe_send_append(&mut self, to: NodeId, send_if_empty: bool) -> bool {
-        self.send_append_sharing(to, send_if_empty, &mut None)
+        match self.trk.progress.find(to) {
+            Some(place) => self.send_append_at(place, send_if_empty, &mut None),
+            None => false,
+        }
     }
 
-    /// The same. What was read of the log for the last follower is sent again when this one needs
-    /// it too.
-    fn send_append_sharing(
+    /// The same for the member at `place`. What was read of the log for the last follower is sent
+    /// again when this one needs it too.
+    pub(super) fn send_append_at(
         &mut self,
-        to: NodeId,
+        place: usize,
         send_if_empty: bool,
         shared: &mut Option<Batch>,
     ) -> bool {
-        let Some(progress) = self.trk.progress.get_mut(to) else {
+        let Some((to, progress)) = self.trk.progress.at_mut(place) else {
             return false;
         };
         if progress.is_paused() {
@@ -73,7 +76,7 @@ impl<S: Storage> Raft<S> {
         // While the window is full only empty messages go out. Were all messages in it lost, their
         // answers would be what gets the follower going again.
         let full = progress.state == ProgressState::Replicate && progress.inflights.full();
-        let has_more = !full && progress.next <= self.log.last_index();
+        let has_more = !full && prev_index < self.log.last_index();
         if !has_more && !send_if_empty {
             return false;
         }
@@ -100,25 +103,34 @@ impl<S: Storage> Raft<S> {
         true
     }
 
+    #[inline]
+    fn has_more_for(&self, place: usize) -> bool {
+        let last = self.log.last_index();
+        let progress = self.trk.progress.at(place);
+        progress.is_some_and(|(_, progress)| progress.next <= last)
+    }
+
     /// Sends appends to every other member, in the order of their ids.
+    #[inline]
     pub(super) fn bcast_append(&mut self) {
         let mut shared = None;
-        self.for_each_peer(|raft, id| {
-            raft.send_append_sharing(id, true, &mut shared);
+        self.for_each_peer(|raft, place| {
+            raft.send_append_at(place, true, &mut shared);
         });
     }
 
     /// Sends heartbeats to every other member, with the context that confirms waiting reads.
     pub(super) fn bcast_heartbeat(&mut self) {
         let context = self.read_only.heartbeat_context();
-        self.for_each_peer(|raft, id| raft.send_heartbeat(id, context.clone()));
+        self.for_each_peer(|raft, place| raft.send_heartbeat(place, context.clone()));
     }
 
-    pub(super) fn for_each_peer(&mut self, mut visit: impl FnMut(&mut Self, NodeId)) {
+    /// Visits the places of all other members, in the order of their ids.
+    pub(super) fn for_each_peer(&mut self, mut visit: impl FnMut(&mut Self, usize)) {
         let mut place = 0;
         while let Some((id, _)) = self.trk.progress.at(place) {
             if id != self.id {
-                visit(self, id);
+                visit(self, place);
             }
             place += 1;
         }
@@ -126,8 +138,8 @@ impl<S: Storage> Raft<S> {
 
     /// Tells the follower that the leader is here. The commit index never passes what is known to
     /// match: the follower may have other entries behind it.
-    fn send_heartbeat(&mut self, to: NodeId, context: Payload) {
-        let Some(progress) = self.trk.progress.get_mut(to) else {
+    fn send_heartbeat(&mut self, place: usize, context: Payload) {
+        let Some((to, progress)) = self.trk.progress.at_mut(place) else {
             return;
         };
         let commit = progress.matched.min(self.log.committed);
@@ -143,6 +155,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Commits what a quorum has, if the last of it is of this term (paper, section 5.4.2).
+    #[inline]
     pub(super) fn maybe_commit(&mut self) -> bool {
         self.log.maybe_commit(EntryId {
             term: self.term,
@@ -152,6 +165,7 @@ impl<S: Storage> Raft<S> {
 
     /// Takes the leader's entries or says where the logs may still match
     /// (etcd `handleAppendEntries`).
+    #[inline]
     pub(super) fn handle_append_entries(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let prev = EntryId {
             term: m.log_term,
@@ -244,6 +258,7 @@ impl<S: Storage> Raft<S> {
         let Some(progress) = self.trk.progress.get_mut(from) else {
             return;
         };
+        progress.recent_active = true;
         if !progress.maybe_decr_to(index, next_probe) {
             return;
         }
@@ -259,12 +274,14 @@ impl<S: Storage> Raft<S> {
         self.send_append(from);
     }
 
-    /// A member, maybe this node itself, has everything up to `m.index`.
-    pub(super) fn handle_append_acceptance(&mut self, m: &Message) {
+    /// The member at `place`, maybe this node itself, has everything up to `m.index`.
+    #[inline]
+    pub(super) fn handle_append_acceptance(&mut self, place: usize, m: &Message) {
         let (id, from) = (self.id, m.from);
-        let Some(progress) = self.trk.progress.get_mut(from) else {
+        let Some((_, progress)) = self.trk.progress.at_mut(place) else {
             return;
         };
+        progress.recent_active = true;
         let matches_again = progress.matched == m.index && progress.state == ProgressState::Probe;
         if !progress.maybe_update(m.index) && !matches_again {
             return;
@@ -293,10 +310,10 @@ impl<S: Storage> Raft<S> {
             self.release_pending_reads();
             self.bcast_append();
         } else if from != id && can_bump_commit {
-            self.send_append(from);
+            self.send_append_at(place, true, &mut None);
         }
         if from != id {
-            while self.maybe_send_append(from, false) {}
+            while self.has_more_for(place) && self.send_append_at(place, false, &mut None) {}
         }
         if from == self.lead_transferee {
             self.continue_transfer(from);

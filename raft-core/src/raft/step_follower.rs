@@ -11,6 +11,7 @@ use crate::types::NONE;
 
 impl<S: Storage> Raft<S> {
     /// Handles a message of this term (etcd `stepFollower`).
+    #[inline(always)]
     pub(super) fn step_follower(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let (id, term) = (self.id, self.term);
         match m.msg_type {
@@ -47,6 +48,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Handles what only the leader of this term sends.
+    #[inline(always)]
     pub(super) fn handle_from_leader(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgApp => self.handle_append_entries(m),

@@ -22,6 +22,7 @@ enum Bytes {
 }
 
 impl Bytes {
+    #[inline]
     fn as_slice(&self) -> &[u8] {
         match self {
             Self::Few { len, bytes } => &bytes[..usize::from(*len)],
@@ -61,6 +62,7 @@ impl Payload {
     }
 
     /// Number of bytes, 0 for nil.
+    #[inline]
     pub fn len(&self) -> usize {
         self.as_slice().len()
     }

@@ -38,6 +38,7 @@ impl Inflights {
     }
 
     /// Adds a message whose last entry has `index`. The window must not be full.
+    #[inline]
     pub fn add(&mut self, index: u64, bytes: u64) {
         assert!(
             !self.full(),
@@ -50,6 +51,7 @@ impl Inflights {
     }
 
     /// Removes the messages whose entries all have indexes up to `index` (etcd `FreeLE`).
+    #[inline]
     pub fn free_le(&mut self, index: u64) {
         while let Some(first) = self.window.front().filter(|first| first.index <= index) {
             self.bytes = self.bytes.saturating_sub(first.bytes);
@@ -58,6 +60,7 @@ impl Inflights {
     }
 
     /// Whether another message would exceed a limit.
+    #[inline]
     pub fn full(&self) -> bool {
         self.window.len() >= self.size || (self.max_bytes != 0 && self.bytes >= self.max_bytes)
     }
