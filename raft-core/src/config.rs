@@ -1,6 +1,7 @@
 //! How a node behaves, chosen when it starts.
 
 use crate::errors::{ConfigError, ParseOptionError};
+use crate::rules::Rules;
 use crate::types::{Index, NO_LIMIT, NONE, NodeId, is_local_msg_target};
 use std::fmt;
 use std::str::FromStr;
@@ -101,6 +102,8 @@ pub struct Config {
     pub step_down_on_removal: bool,
     /// How mismatching logs are probed, as leader and as follower.
     pub probe_strategy: ProbeStrategy,
+    /// The safety rules in force; all of them, unless it is to be shown what one is for.
+    pub rules: Rules,
     /// Seed of the election timeouts. Nodes with different ids may share it.
     pub election_seed: u64,
 }
@@ -126,6 +129,7 @@ impl Default for Config {
             disable_conf_change_validation: false,
             step_down_on_removal: false,
             probe_strategy: ProbeStrategy::TermHint,
+            rules: Rules::default(),
             election_seed: 0,
         }
     }

@@ -97,6 +97,7 @@ pub mod raftpb;
 mod raw_node;
 mod read_only;
 mod ready;
+mod rules;
 mod status;
 mod storage;
 pub mod tracker;
@@ -122,6 +123,7 @@ pub use raftpb::{
 pub use raw_node::{RawNode, SnapshotStatus};
 pub use read_only::ReadState;
 pub use ready::{Ready, SoftState, StateType};
+pub use rules::{Rule, Rules};
 pub use status::{BasicStatus, Status};
 pub use storage::{MemoryStorage, Storage};
 pub use tracker::{Inflight, Inflights, Progress, ProgressMap, ProgressState, ProgressTracker};

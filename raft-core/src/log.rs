@@ -4,6 +4,7 @@
 use crate::errors::{Malformed, StorageError};
 use crate::event::{EventLog, LogSummary, RaftEvent};
 use crate::raftpb::{Entries, Entry, EntryType, Snapshot};
+use crate::rules::{Rule, Rules};
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, Term};
 use crate::unstable::Unstable;
@@ -146,9 +147,12 @@ impl<S: Storage> RaftLog<S> {
         prev: EntryId,
         entries: &mut Entries,
         committed: Index,
+        rules: Rules,
         events: &mut EventLog,
     ) -> Result<Option<Index>, Malformed> {
-        if !self.match_term(prev) {
+        let connects = self.match_term(prev)
+            || (!rules.holds(Rule::LogMatchingCheck) && prev.index <= self.last_index());
+        if !connects {
             return Ok(None);
         }
         let last_new = prev.index + entries.len() as u64;
@@ -167,7 +171,11 @@ impl<S: Storage> RaftLog<S> {
             let skip = (index - prev.index - 1) as usize;
             self.append(entries, skip, events);
         }
-        self.commit_to(committed.min(last_new))?;
+        let limit = match rules.holds(Rule::AppendCommitLimit) {
+            true => last_new,
+            false => self.last_index(),
+        };
+        self.commit_to(committed.min(limit))?;
         Ok(Some(last_new))
     }
 

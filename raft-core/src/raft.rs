@@ -10,6 +10,7 @@ use crate::prng::Prng;
 use crate::raftpb::{Entry, HardState, Message, MessageType};
 use crate::read_only::{ReadOnly, ReadState};
 use crate::ready::{SoftState, StateType};
+use crate::rules::Rules;
 use crate::storage::Storage;
 use crate::tracker::{Inflights, Progress, ProgressTracker};
 use crate::types::{EntryId, Index, MAX_INDEX, NONE, NodeId, Term};
@@ -74,6 +75,7 @@ pub struct Raft<S> {
     disable_proposal_forwarding: bool,
     step_down_on_removal: bool,
     probe_strategy: ProbeStrategy,
+    pub(crate) rules: Rules,
     prng: Prng,
     /// Reads that wait for the first commit of the leader's term.
     pending_read_index_messages: Vec<Message>,
@@ -95,7 +97,10 @@ impl<S: Storage> Raft<S> {
             log,
             max_msg_size: config.max_size_per_msg,
             max_uncommitted_size: config.effective_max_uncommitted_size(),
-            trk: ProgressTracker::new(config.max_inflight_msgs, config.max_inflight_bytes),
+            trk: ProgressTracker {
+                rules: config.rules,
+                ..ProgressTracker::new(config.max_inflight_msgs, config.max_inflight_bytes)
+            },
             state: StateType::Follower,
             is_learner: false,
             msgs: Vec::new(),
@@ -116,6 +121,7 @@ impl<S: Storage> Raft<S> {
             disable_proposal_forwarding: config.disable_proposal_forwarding,
             step_down_on_removal: config.step_down_on_removal,
             probe_strategy: config.probe_strategy,
+            rules: config.rules,
             prng: Prng::new(config.election_seed, config.id),
             pending_read_index_messages: Vec::new(),
             events: EventLog::default(),

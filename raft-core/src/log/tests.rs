@@ -123,7 +123,13 @@ fn appending_cuts_at_the_first_conflict() {
             let mut log = log_of(old, stable);
             let mut slice = numbered(prev.index + 1, new).into();
             let appended = log
-                .maybe_append(prev, &mut slice, commit, &mut EventLog::default())
+                .maybe_append(
+                    prev,
+                    &mut slice,
+                    commit,
+                    Rules::default(),
+                    &mut EventLog::default(),
+                )
                 .unwrap();
             let outcome = (appended, terms(&log), log.committed);
             assert_eq!(
@@ -140,7 +146,13 @@ fn a_conflict_with_committed_entries_is_refused() {
     let mut log = log_of(&[1, 1, 1], 3);
     log.commit_to(2).unwrap();
     let (prev, mut slice) = (EntryId { term: 1, index: 1 }, numbered(2, &[2]).into());
-    let refused = log.maybe_append(prev, &mut slice, 3, &mut EventLog::default());
+    let refused = log.maybe_append(
+        prev,
+        &mut slice,
+        3,
+        Rules::default(),
+        &mut EventLog::default(),
+    );
     assert_eq!(
         refused,
         Err(Malformed::ConflictsWithCommitted {
@@ -157,7 +169,8 @@ fn only_a_conflict_with_an_existing_entry_is_reported() {
         let mut log = log_of(&[1, 1, 1], 3);
         let (prev, mut slice) = (EntryId::default(), numbered(1, new).into());
         let mut events = EventLog::default();
-        log.maybe_append(prev, &mut slice, 0, &mut events).unwrap();
+        log.maybe_append(prev, &mut slice, 0, Rules::default(), &mut events)
+            .unwrap();
         let conflicts = events.take();
         let conflicts = conflicts
             .iter()

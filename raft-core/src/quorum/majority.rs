@@ -55,7 +55,15 @@ impl MajorityConfig {
 
     /// State of a vote; won when there is no voter.
     pub fn vote_result(&self, votes: &BTreeMap<NodeId, bool>) -> VoteResult {
-        let quorum = self.len() / 2 + 1;
+        self.vote_result_by(votes, self.len() / 2 + 1)
+    }
+
+    /// The same with another number of voters that decide.
+    pub(crate) fn vote_result_by(
+        &self,
+        votes: &BTreeMap<NodeId, bool>,
+        quorum: usize,
+    ) -> VoteResult {
         let (mut yes, mut missing) = (0, 0);
         for id in self.iter() {
             match votes.get(&id) {
@@ -71,6 +79,17 @@ impl MajorityConfig {
         } else {
             VoteResult::VoteLost
         }
+    }
+
+    /// Highest index that `quorum` voters, at least one, acknowledged.
+    pub(crate) fn committed_index_by(&self, acked: &impl AckedIndexer, quorum: usize) -> Index {
+        let mut indexes: Vec<_> = self
+            .iter()
+            .map(|id| acked.acked_index(id).unwrap_or(0))
+            .collect();
+        indexes.sort_unstable();
+        let at = indexes.len().checked_sub(quorum);
+        at.map_or(Index::MAX, |at| indexes[at])
     }
 
     /// A table with one bar per voter: the longer, the more voters acknowledged less

@@ -4,6 +4,7 @@ use super::Raft;
 use crate::config::ProbeStrategy;
 use crate::log::RaftLog;
 use crate::ready::StateType;
+use crate::rules::Rules;
 use crate::storage::Storage;
 use crate::tracker::ProgressTracker;
 use crate::types::{Index, NodeId, Term};
@@ -103,6 +104,17 @@ impl<S: Storage> Raft<S> {
     /// Messages that wait for the next Ready, those of votes and acknowledgements included.
     pub fn pending_messages(&self) -> usize {
         self.msgs.len() + self.msgs_after_append.len()
+    }
+
+    /// The safety rules in force.
+    pub fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// Switches safety rules from now on.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.rules = rules;
+        self.trk.rules = rules;
     }
 
     /// How mismatching logs are probed.

@@ -6,6 +6,7 @@ use crate::errors::{Malformed, StorageError};
 use crate::event::RaftEvent;
 use crate::log::RaftLog;
 use crate::raftpb::{Entries, Message, MessageType, Payload};
+use crate::rules::Rule;
 use crate::storage::Storage;
 use crate::tracker::ProgressState;
 use crate::types::{EntryId, Index, NodeId, is_log_slice};
@@ -142,7 +143,10 @@ impl<S: Storage> Raft<S> {
         let Some((to, progress)) = self.trk.progress.at_mut(place) else {
             return;
         };
-        let commit = progress.matched.min(self.log.committed);
+        let commit = match self.rules.holds(Rule::HeartbeatCommitLimit) {
+            true => progress.matched.min(self.log.committed),
+            false => self.log.committed,
+        };
         progress.sent_commit(commit);
         let msg_type = MessageType::MsgHeartbeat;
         self.send(Message {
@@ -157,10 +161,12 @@ impl<S: Storage> Raft<S> {
     /// Commits what a quorum has, if the last of it is of this term (paper, section 5.4.2).
     #[inline]
     pub(super) fn maybe_commit(&mut self) -> bool {
-        self.log.maybe_commit(EntryId {
-            term: self.term,
-            index: self.trk.committed(),
-        })
+        let index = self.trk.committed();
+        let term = match self.rules.holds(Rule::OwnTermCommit) {
+            true => self.term,
+            false => self.log.term_or_zero(index),
+        };
+        self.log.maybe_commit(EntryId { term, index })
     }
 
     /// Takes the leader's entries or says where the logs may still match
@@ -186,7 +192,10 @@ impl<S: Storage> Raft<S> {
             return Err(Malformed::InconsistentEntries.into());
         }
         let (entries, events) = (&mut m.entries, &mut self.events);
-        if let Some(index) = self.log.maybe_append(prev, entries, m.commit, events)? {
+        if let Some(index) = self
+            .log
+            .maybe_append(prev, entries, m.commit, self.rules, events)?
+        {
             self.send(Message {
                 msg_type,
                 to: from,
