@@ -79,7 +79,8 @@ impl<S: Storage> RaftLog<S> {
             .unwrap_or_else(|| read(self.storage.first_index()))
     }
 
-    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log.
+    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log. What is stored ends before
+    /// the first unstable entry, existing or next, so that storage need not be asked.
     #[inline]
     pub fn last_index(&self) -> Index {
         self.unstable.end() - 1

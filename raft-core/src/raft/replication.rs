@@ -104,6 +104,7 @@ impl<S: Storage> Raft<S> {
         true
     }
 
+    /// Whether there are entries that the member at `place` was not sent.
     #[inline]
     fn has_more_for(&self, place: usize) -> bool {
         let last = self.log.last_index();
@@ -204,6 +205,12 @@ impl<S: Storage> Raft<S> {
             });
             return Ok(());
         }
+        self.reject_append(from, prev);
+        Ok(())
+    }
+
+    #[cold]
+    fn reject_append(&mut self, from: NodeId, prev: EntryId) {
         let local_term = self.log.term_or_zero(prev.index);
         self.events.push(RaftEvent::RejectedAppend {
             id: self.id,
@@ -213,7 +220,7 @@ impl<S: Storage> Raft<S> {
         });
         let hint = self.rejection_hint(prev);
         self.send(Message {
-            msg_type,
+            msg_type: MessageType::MsgAppResp,
             to: from,
             index: prev.index,
             reject: true,
@@ -221,7 +228,6 @@ impl<S: Storage> Raft<S> {
             log_term: hint.term,
             ..Message::default()
         });
-        Ok(())
     }
 
     /// What a follower whose log does not match at `prev` says about it, by strategy.
@@ -299,12 +305,10 @@ impl<S: Storage> Raft<S> {
             ProgressState::Probe => progress.become_replicate(),
             // Whichever snapshot got it there: the log goes on from here.
             ProgressState::Snapshot if progress.matched + 1 >= self.log.first_index() => {
-                let progress = &mut *progress;
-                let summary = progress.summary();
                 self.events.push(RaftEvent::RecoveredFromSnapshot {
                     id,
                     to: from,
-                    progress: summary,
+                    progress: progress.summary(),
                 });
                 progress.become_probe();
                 progress.become_replicate();
@@ -312,13 +316,13 @@ impl<S: Storage> Raft<S> {
             ProgressState::Snapshot => {}
             ProgressState::Replicate => progress.inflights.free_le(m.index),
         }
-        let can_bump_commit = progress.can_bump_commit(self.log.committed);
+        let can_bump_commit = from != id && progress.can_bump_commit(self.log.committed);
         // What ends at the commit index or before it cannot move it.
         let may_commit = progress.matched > self.log.committed;
         if may_commit && self.maybe_commit() {
             self.release_pending_reads();
             self.bcast_append();
-        } else if from != id && can_bump_commit {
+        } else if can_bump_commit {
             self.send_append_at(place, true, &mut None);
         }
         if from != id {
