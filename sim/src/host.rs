@@ -8,15 +8,15 @@ mod views;
 pub(crate) use stages::StageOutcome;
 
 use crate::event::{Event, TruncateReason};
-use crate::kv::Kv;
+use crate::kv::{Kv, Reply, Tag};
 use crate::observe::{Observer, cell_view};
 use crate::prng::Prng;
 use crate::storage::SharedStorage;
 use crate::view::{CellView, Durability};
 use crate::wal::Wal;
 use raft_core::{
-    Config, Entry, Error, Index, Message, NO_LIMIT, NodeId, Payload, ProbeStrategy, RaftEvent,
-    RawNode,
+    Config, Entry, Error, Index, Message, NO_LIMIT, NONE, NodeId, Payload, ProbeStrategy,
+    RaftEvent, RawNode,
 };
 use stages::Job;
 use std::sync::Arc;
@@ -228,11 +228,19 @@ impl Host {
 
     /// A client proposes.
     pub(crate) fn propose(&mut self, data: &Arc<str>, events: &mut Vec<Event>) {
+        self.propose_as(Payload::from(&**data), data.clone(), events);
+    }
+
+    /// Proposes bytes that are shown as a text. Whether raft took them.
+    pub(crate) fn propose_as(
+        &mut self,
+        payload: Payload,
+        data: Arc<str>,
+        events: &mut Vec<Event>,
+    ) -> bool {
         let node = self.id;
         let place = events.len();
-        let payload = Payload::from(&**data);
         let taken = self.act(None, events, |raw, _| raw.propose(payload));
-        let data = data.clone();
         events.insert(
             place,
             match taken {
@@ -240,6 +248,27 @@ impl Host {
                 false => Event::ProposalDropped { node, data },
             },
         );
+        taken
+    }
+
+    /// Asks raft for the index of a read. `false` when the node knows no leader: raft would drop the read.
+    pub(crate) fn read_index(&mut self, context: String, events: &mut Vec<Event>) -> bool {
+        let knows_leader = self.raw().is_some_and(|raw| raw.raft().lead() != NONE);
+        knows_leader
+            && self.act(None, events, |raw, _| {
+                raw.read_index(context);
+                Ok(())
+            })
+    }
+
+    /// What the key-value machine did for the request of a client, and at which index.
+    pub(crate) fn answer(&self, tag: Tag) -> Option<&(Index, Reply)> {
+        self.process.as_ref()?.kv.answer(tag)
+    }
+
+    /// The value of a key in the key-value machine; `None` while the node is down.
+    pub(crate) fn value(&self, key: &str) -> Option<Arc<str>> {
+        self.process.as_ref()?.kv.text(key)
     }
 
     /// Switches the probe rule, of the running process and of later ones.
