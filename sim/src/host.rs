@@ -15,7 +15,7 @@ use crate::storage::SharedStorage;
 use crate::view::{CellView, Durability};
 use crate::wal::Wal;
 use raft_core::{
-    Config, Entry, Error, Index, Message, NO_LIMIT, NONE, NodeId, Payload, ProbeStrategy,
+    Config, Entry, Error, Index, Message, NO_LIMIT, NONE, NodeId, Payload, ProbeStrategy, Raft,
     RaftEvent, RawNode,
 };
 use stages::Job;
@@ -251,10 +251,10 @@ impl Host {
         taken
     }
 
-    /// Asks raft for the index of a read. `false` when the node knows no leader: raft would drop the read.
+    /// Asks raft for the index of a read. `false` when the node knows no leader, for raft would drop the read, or is not
+    /// ready to answer it alone.
     pub(crate) fn read_index(&mut self, context: String, events: &mut Vec<Event>) -> bool {
-        let knows_leader = self.raw().is_some_and(|raw| raw.raft().lead() != NONE);
-        knows_leader
+        self.raw().is_some_and(|raw| answers_reads(raw.raft()))
             && self.act(None, events, |raw, _| {
                 raw.read_index(context);
                 Ok(())
@@ -341,4 +341,17 @@ impl Host {
         };
         BASE_BYTES + self.wal.clone_bytes() + self.process.as_ref().map_or(0, of_process)
     }
+}
+
+/// Whether a read can be given to raft.
+///
+/// A lone voter answers at once (etcd `stepLeader`, `MsgReadIndex`), with its commit index even before it has committed
+/// an entry in its term. After a restart that is the commit index of the last HardState that was fsynced, which may be
+/// older than what clients were told before the crash. In larger clusters raft itself waits for that commit; here the
+/// application has to.
+fn answers_reads(raft: &Raft<SharedStorage>) -> bool {
+    let alone = raft.lead() == raft.id() && raft.trk().is_singleton();
+    let committed = raft.log().committed();
+    let committed_in_term = raft.log().term(committed) == Ok(raft.term());
+    raft.lead() != NONE && (committed_in_term || !alone)
 }

@@ -3,8 +3,8 @@ mod cluster;
 pub use cluster::message_fields;
 mod faults;
 mod network;
-mod requests;
 mod replication;
+mod requests;
 #[cfg(test)]
 mod tests;
 
