@@ -34,7 +34,8 @@ pub struct Cluster {
     /// In order of id, from 1.
     hosts: Vec<Host>,
     network: Network,
-    clients: Clients,
+    /// In a box, so that the two worlds of a `Lab` are about as large.
+    clients: Box<Clients>,
     checker: Checker,
     violations: Vec<Violation>,
 }
@@ -73,7 +74,7 @@ impl Cluster {
         let mut cluster = Self {
             now_ms: 0,
             network: Network::new(delays, config.link_rules(), config.clock),
-            clients: Clients::new(config.patience(), config.clock),
+            clients: Box::new(Clients::new(config.patience(), config.clock)),
             checker: Checker::new(&Hosts(&hosts)),
             violations: Vec::new(),
             hosts,
