@@ -1,22 +1,25 @@
 //! A cluster of staged hosts under a virtual clock: what happens next, and what it does.
 //!
 //! Scheduled things (ticks, stages, arrivals) come in the order of their time; at one time stages come first, then
-//! arrivals in order of sending, then ticks, each in order of node. [`Cluster::apply`] is the only way in, and it is
+//! arrivals in order of sending, then ticks, each in order of node, then clients. [`Cluster::apply`] is the only way in, and it is
 //! total: an input that cannot be applied changes nothing.
+mod clients;
 mod config;
 mod inputs;
+mod network;
 mod scene;
 
 pub use config::{ClusterConfig, ClusterError, MAX_NODES};
 
+use crate::clients::Clients;
 use crate::event::{Event, LossReason, Violation};
 use crate::host::Host;
-use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, Setting};
+use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, RequestId, Setting};
 use crate::invariants::Checker;
-use crate::network::Network;
+use crate::network::{Kept, Network};
 use crate::prng::Prng;
-use crate::view::{CellView, MessageView, NodeView};
-use raft_core::{Entry, Index, NodeId, ProbeStrategy};
+use crate::view::{CellView, LinkView, MessageView, NetworkFault, NodeView, RequestView};
+use raft_core::{Entry, Index, NodeId, ProbeStrategy, ReadState};
 use scene::Hosts;
 use std::ops::RangeInclusive;
 
@@ -31,6 +34,8 @@ pub struct Cluster {
     /// In order of id, from 1.
     hosts: Vec<Host>,
     network: Network,
+    /// In a box, so that the two worlds of a `Lab` are about as large.
+    clients: Box<Clients>,
     checker: Checker,
     violations: Vec<Violation>,
 }
@@ -41,6 +46,7 @@ enum Due {
     Stage(NodeId),
     Arrival(MessageId),
     Tick(NodeId),
+    Client(RequestId),
 }
 
 /// What one input did, while it is being done.
@@ -51,6 +57,10 @@ struct Step {
     node: Option<NodeId>,
     /// Entries that its key-value machine took.
     applied: Vec<Entry>,
+    /// Reads that its raft allows.
+    reads: Vec<ReadState>,
+    /// What clients were told that no order of their requests explains.
+    broken: Vec<String>,
 }
 
 impl Cluster {
@@ -63,7 +73,8 @@ impl Cluster {
         let delays = Prng::stream(seed, NETWORK_STREAM);
         let mut cluster = Self {
             now_ms: 0,
-            network: Network::new(delays, config.delay_ms, config.clock),
+            network: Network::new(delays, config.link_rules(), config.clock),
+            clients: Box::new(Clients::new(config.patience(), config.clock)),
             checker: Checker::new(&Hosts(&hosts)),
             violations: Vec::new(),
             hosts,
@@ -108,6 +119,8 @@ impl Cluster {
             Input::Heal => self.heal(&mut step),
             Input::Set(Setting::Probe(strategy)) => self.set_probe(*strategy, &mut step),
             Input::SetClock { on } => self.switch_clock(*on, &mut step),
+            Input::Ask { node, request } => self.ask(*node, request, &mut step),
+            input if self.apply_to_network(input, &mut step) => {}
             _ => unreachable!("{input:?} was refused"),
         }
         self.settle(step)
@@ -136,15 +149,13 @@ impl Cluster {
                 false => Ok(()),
             },
             Input::Deliver { message } | Input::Drop { message } => {
-                match self.network.holds(*message) {
-                    true => Ok(()),
-                    false => Err(Refusal::UnknownMessage { message: *message }),
-                }
+                self.check_message(*message).map(drop)
             }
             Input::Cut { from, to } | Input::Uncut { from, to } => self.check_link(*from, *to),
             Input::Isolate { node } => self.known(*node).map(drop),
             Input::Heal | Input::Set(Setting::Probe(_)) | Input::SetClock { .. } => Ok(()),
-            _ => Err(Refusal::NotYet),
+            Input::Ask { node, request } => self.check_request(*node, request),
+            input => self.check_network(input),
         }
     }
 
@@ -184,6 +195,44 @@ impl Cluster {
         self.network.cuts().collect()
     }
 
+    /// Every directed link, in order.
+    pub fn links(&self) -> Vec<LinkView> {
+        let nodes = 1..=self.hosts.len() as NodeId;
+        let ends = nodes
+            .clone()
+            .flat_map(|from| nodes.clone().map(move |to| (from, to)));
+        ends.filter(|(from, to)| from != to)
+            .map(|(from, to)| self.network.link_view(from, to))
+            .collect()
+    }
+
+    /// All that [`Input::Heal`] would take away: cuts, links and messages that are held, links that do something else
+    /// to messages than in the beginning.
+    pub fn network_faults(&self) -> Vec<NetworkFault> {
+        self.network.faults()
+    }
+
+    /// Requests of clients that are under way, in order of asking.
+    pub fn open_requests(&self) -> Vec<RequestView> {
+        self.clients.open_views()
+    }
+
+    /// How many requests of clients have ended.
+    pub fn ended_requests(&self) -> usize {
+        self.clients.done_count()
+    }
+
+    /// The last requests that ended, at most `last` of them, in the order in which they ended.
+    pub fn last_requests(&self, last: usize) -> Vec<RequestView> {
+        self.clients.done_views(last)
+    }
+
+    /// Answers that were not judged, because there were too many ways in which they may have come about; see
+    /// [`crate::linearizability`].
+    pub fn unjudged_answers(&self) -> u64 {
+        self.clients.not_judged()
+    }
+
     /// The rule by which leaders look for the last matching entry.
     pub fn probe(&self) -> ProbeStrategy {
         self.config.probe
@@ -207,7 +256,7 @@ impl Cluster {
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
         let hosts: usize = self.hosts.iter().map(Host::clone_bytes).sum();
-        hosts + self.network.clone_bytes() + self.checker.clone_bytes()
+        hosts + self.network.clone_bytes() + self.clients.clone_bytes() + self.checker.clone_bytes()
     }
 
     fn known(&self, node: NodeId) -> Result<&Host, Refusal> {
@@ -267,7 +316,11 @@ impl Cluster {
             let tick = host.tick_due_ms.map(|at_ms| (at_ms, Due::Tick(host.id())));
             stage.into_iter().chain(tick)
         });
-        of_hosts.chain(arrival).min()
+        let client = self
+            .clients
+            .next()
+            .map(|(at_ms, id)| (at_ms, Due::Client(id)));
+        of_hosts.chain(arrival).chain(client).min()
     }
 }
 

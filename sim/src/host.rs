@@ -8,15 +8,15 @@ mod views;
 pub(crate) use stages::StageOutcome;
 
 use crate::event::{Event, TruncateReason};
-use crate::kv::Kv;
+use crate::kv::{Kv, Reply, Tag};
 use crate::observe::{Observer, cell_view};
 use crate::prng::Prng;
 use crate::storage::SharedStorage;
 use crate::view::{CellView, Durability};
 use crate::wal::Wal;
 use raft_core::{
-    Config, Entry, Error, Index, Message, NO_LIMIT, NodeId, Payload, ProbeStrategy, RaftEvent,
-    RawNode,
+    Config, Entry, Error, Index, Message, NO_LIMIT, NONE, NodeId, Payload, ProbeStrategy, Raft,
+    RaftEvent, RawNode,
 };
 use stages::Job;
 use std::sync::Arc;
@@ -228,11 +228,19 @@ impl Host {
 
     /// A client proposes.
     pub(crate) fn propose(&mut self, data: &Arc<str>, events: &mut Vec<Event>) {
+        self.propose_as(Payload::from(&**data), data.clone(), events);
+    }
+
+    /// Proposes bytes that are shown as a text. Whether raft took them.
+    pub(crate) fn propose_as(
+        &mut self,
+        payload: Payload,
+        data: Arc<str>,
+        events: &mut Vec<Event>,
+    ) -> bool {
         let node = self.id;
         let place = events.len();
-        let payload = Payload::from(&**data);
         let taken = self.act(None, events, |raw, _| raw.propose(payload));
-        let data = data.clone();
         events.insert(
             place,
             match taken {
@@ -240,6 +248,27 @@ impl Host {
                 false => Event::ProposalDropped { node, data },
             },
         );
+        taken
+    }
+
+    /// Asks raft for the index of a read. `false` when the node knows no leader, for raft would drop the read, or is not
+    /// ready to answer it alone.
+    pub(crate) fn read_index(&mut self, context: String, events: &mut Vec<Event>) -> bool {
+        self.raw().is_some_and(|raw| answers_reads(raw.raft()))
+            && self.act(None, events, |raw, _| {
+                raw.read_index(context);
+                Ok(())
+            })
+    }
+
+    /// What the key-value machine did for the request of a client, and at which index.
+    pub(crate) fn answer(&self, tag: Tag) -> Option<&(Index, Reply)> {
+        self.process.as_ref()?.kv.answer(tag)
+    }
+
+    /// The value of a key in the key-value machine; `None` while the node is down.
+    pub(crate) fn value(&self, key: &str) -> Option<Arc<str>> {
+        self.process.as_ref()?.kv.text(key)
     }
 
     /// Switches the probe rule, of the running process and of later ones.
@@ -312,4 +341,17 @@ impl Host {
         };
         BASE_BYTES + self.wal.clone_bytes() + self.process.as_ref().map_or(0, of_process)
     }
+}
+
+/// Whether a read can be given to raft.
+///
+/// A lone voter answers at once (etcd `stepLeader`, `MsgReadIndex`), with its commit index even before it has committed
+/// an entry in its term. After a restart that is the commit index of the last HardState that was fsynced, which may be
+/// older than what clients were told before the crash. In larger clusters raft itself waits for that commit; here the
+/// application has to.
+fn answers_reads(raft: &Raft<SharedStorage>) -> bool {
+    let alone = raft.lead() == raft.id() && raft.trk().is_singleton();
+    let committed = raft.log().committed();
+    let committed_in_term = raft.log().term(committed) == Ok(raft.term());
+    raft.lead() != NONE && (committed_in_term || !alone)
 }

@@ -63,6 +63,8 @@ pub struct Delta<'a> {
     pub applied: &'a [Entry],
     /// Whether it is a leader whose beliefs changed.
     pub beliefs_changed: bool,
+    /// What clients were told that no order of their requests explains, see [`crate::linearizability`].
+    pub unexplained: &'a [String],
 }
 
 /// The checker and what it has to remember.
@@ -102,7 +104,8 @@ impl Checker {
         let nothing_new = *slot == Some(now)
             && delta.appended.is_none()
             && delta.applied.is_empty()
-            && !delta.beliefs_changed;
+            && !delta.beliefs_changed
+            && delta.unexplained.is_empty();
         if nothing_new {
             return Vec::new();
         }

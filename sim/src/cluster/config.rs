@@ -1,6 +1,8 @@
 //! What a cluster is made from, and what cannot be made.
+use crate::clients::Patience;
 use crate::host::HostConfig;
-use raft_core::{Config, NO_LIMIT, NodeId, ProbeStrategy};
+use crate::network::Rules;
+use raft_core::{Config, NO_LIMIT, NodeId, ProbeStrategy, ReadOnlyOption};
 use std::fmt;
 
 /// The most nodes that a cluster may have.
@@ -21,6 +23,16 @@ pub struct ClusterConfig {
     pub heartbeat_tick: u64,
     /// One-way delay of a message, ms, both ends inclusive.
     pub delay_ms: (u64, u64),
+    /// Messages lost on every link, of 1,000.
+    pub loss: u16,
+    /// Messages that arrive twice on every link, of 1,000.
+    pub duplication: u16,
+    /// Whether later messages may overtake earlier ones on a link.
+    pub reorder: bool,
+    /// How long a client waits for an answer, ms; 0 = for ever.
+    pub client_timeout_ms: u64,
+    /// How often a client asks again, through the next node.
+    pub client_retries: u32,
     /// Duration of an fsync, ms, both ends inclusive, at least 1.
     pub fsync_ms: (u64, u64),
     /// Appends that a leader has under way to one follower (`MaxInflightMsgs`). Small, so that it can be drawn.
@@ -31,6 +43,8 @@ pub struct ClusterConfig {
     pub pre_vote: bool,
     /// Whether a leader steps down that does not hear of a majority (`CheckQuorum`).
     pub check_quorum: bool,
+    /// Whether reads trust the leader's lease (`ReadOnlyLeaseBased`); needs `check_quorum`.
+    pub lease_reads: bool,
     /// The rule by which a leader looks for the last matching entry.
     pub probe: ProbeStrategy,
     /// Whether the virtual clock runs. Without it nothing is scheduled and everything goes by hand.
@@ -46,11 +60,17 @@ impl Default for ClusterConfig {
             election_tick: 10,
             heartbeat_tick: 1,
             delay_ms: (20, 60),
+            loss: 0,
+            duplication: 0,
+            reorder: false,
+            client_timeout_ms: 2_000,
+            client_retries: 0,
             fsync_ms: (5, 15),
             max_inflight_msgs: 8,
             max_size_per_msg: NO_LIMIT,
             pre_vote: false,
             check_quorum: false,
+            lease_reads: false,
             probe: ProbeStrategy::default(),
             clock: true,
         }
@@ -146,7 +166,9 @@ impl fmt::Display for ClusterError {
 impl std::error::Error for ClusterError {}
 
 /// The longest time that a delay, an fsync or a tick may take, ms.
-const LONGEST_MS: u64 = 600_000;
+pub(super) const LONGEST_MS: u64 = 600_000;
+/// The most often that a client may ask again.
+pub(super) const MOST_RETRIES: u64 = 1_000;
 /// The most ticks that a timeout may have.
 const MOST_TICKS: u64 = 10_000;
 
@@ -164,6 +186,14 @@ impl ClusterConfig {
         }
         check_range("delay", self.delay_ms, (0, LONGEST_MS))?;
         check_range("fsync", self.fsync_ms, (1, LONGEST_MS))?;
+        check_number("loss", self.loss.into(), (0, 1_000))?;
+        check_number("duplication", self.duplication.into(), (0, 1_000))?;
+        check_number("client timeout", self.client_timeout_ms, (0, LONGEST_MS))?;
+        check_number(
+            "client retries",
+            self.client_retries.into(),
+            (0, MOST_RETRIES),
+        )?;
         check_number("tick", self.tick_ms, (1, LONGEST_MS))?;
         check_number("heartbeat", self.heartbeat_tick, (1, MOST_TICKS))?;
         check_number(
@@ -185,8 +215,31 @@ impl ClusterConfig {
             max_inflight_msgs: self.max_inflight_msgs,
             pre_vote: self.pre_vote,
             check_quorum: self.check_quorum,
+            read_only_option: if self.lease_reads {
+                ReadOnlyOption::LeaseBased
+            } else {
+                ReadOnlyOption::Safe
+            },
             probe_strategy: self.probe,
             ..Config::default()
+        }
+    }
+
+    /// What links do to messages.
+    pub(super) fn link_rules(&self) -> Rules {
+        Rules {
+            delay_ms: self.delay_ms,
+            loss: self.loss,
+            duplication: self.duplication,
+            reorder: self.reorder,
+        }
+    }
+
+    /// How patient clients are.
+    pub(super) fn patience(&self) -> Patience {
+        Patience {
+            timeout_ms: self.client_timeout_ms,
+            retries: self.client_retries,
         }
     }
 

@@ -22,6 +22,7 @@ impl Cluster {
         match due {
             Due::Stage(node) => self.stage(node, step),
             Due::Arrival(message) => self.arrive(message, step),
+            Due::Client(request) => self.client_is_due(request, step),
             Due::Tick(node) => {
                 self.host(node).schedule_tick(at_ms);
                 self.tick(node, step);
@@ -47,8 +48,13 @@ impl Cluster {
 
     pub(super) fn stage(&mut self, node: NodeId, step: &mut Step) {
         step.node = Some(node);
-        let StageOutcome { sent, applied } = self.host(node).stage(&mut step.events);
+        let StageOutcome {
+            sent,
+            applied,
+            reads,
+        } = self.host(node).stage(&mut step.events);
         step.applied = applied;
+        step.reads = reads;
         for message in sent {
             self.network.send(message, self.now_ms, &mut step.events);
         }
@@ -112,9 +118,7 @@ impl Cluster {
     }
 
     pub(super) fn heal(&mut self, step: &mut Step) {
-        if self.network.heal() {
-            step.events.push(Event::Healed);
-        }
+        self.network.heal(self.now_ms, &mut step.events);
     }
 
     pub(super) fn set_probe(&mut self, strategy: ProbeStrategy, step: &mut Step) {
@@ -132,6 +136,7 @@ impl Cluster {
             self.config.clock = on;
             let now_ms = self.now_ms;
             self.network.set_clock(on, now_ms);
+            self.clients.set_clock(on, now_ms);
             self.hosts
                 .iter_mut()
                 .for_each(|host| host.set_clock(on, now_ms));
@@ -140,13 +145,18 @@ impl Cluster {
     }
 
     /// Schedules what follows from a step, checks the invariants, and gives the events.
-    pub(super) fn settle(&mut self, step: Step) -> Vec<Event> {
+    pub(super) fn settle(&mut self, mut step: Step) -> Vec<Event> {
+        let Some(node) = step.node else {
+            return step.events;
+        };
+        let reads = std::mem::take(&mut step.reads);
+        self.serve_clients(node, &reads, &mut step);
         let Step {
             mut events,
-            node,
             applied,
+            broken,
+            ..
         } = step;
-        let Some(node) = node else { return events };
         if self.config.clock {
             let now_ms = self.now_ms;
             self.host(node).schedule_stage(now_ms);
@@ -163,6 +173,7 @@ impl Cluster {
             appended,
             applied: &applied,
             beliefs_changed,
+            unexplained: &broken,
         };
         let found = self.checker.check(&Hosts(&self.hosts), &delta);
         let new = keep_new(&mut self.violations, found);

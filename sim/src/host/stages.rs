@@ -7,7 +7,7 @@ use crate::event::{Event, StageWork};
 use crate::observe::text_of;
 use crate::timeline::is_heartbeat;
 use crate::view::HostStage;
-use raft_core::{Entry, HardState, Index, Message, Ready};
+use raft_core::{Entry, HardState, Index, Message, ReadState, Ready};
 
 /// How long a stage without an fsync takes, ms.
 const STAGE_MS: u64 = 1;
@@ -31,6 +31,8 @@ pub(crate) struct StageOutcome {
     pub(crate) sent: Vec<Message>,
     /// Entries that the key-value machine took, in order.
     pub(crate) applied: Vec<Entry>,
+    /// Reads that may be served once their index is applied.
+    pub(crate) reads: Vec<ReadState>,
 }
 
 impl Job {
@@ -168,7 +170,7 @@ impl Host {
         job.at += usize::from(stage != HostStage::TakeReady);
         let place = events.len();
         match stage {
-            HostStage::TakeReady => {}
+            HostStage::TakeReady => outcome.reads = std::mem::take(&mut job.ready.read_states),
             HostStage::WalSave => self.wal.save(hard_state(&job.ready), &job.ready.entries),
             HostStage::WalSync => self.wal.sync(),
             HostStage::StorageAppend => {

@@ -84,6 +84,7 @@ fn delta(node: NodeId) -> Delta<'static> {
         appended: None,
         applied: &[],
         beliefs_changed: true,
+        unexplained: &[],
     }
 }
 
@@ -119,6 +120,17 @@ fn a_healthy_cluster_breaks_nothing() {
     for node in 1..=3 {
         assert_eq!(broken_by(node, |_| ()), Vec::<&str>::new());
     }
+}
+
+#[test]
+fn an_answer_that_no_order_explains_breaks_the_linearizable_history() {
+    let unexplained = ["request 2 (get x) through n1 was answered none".to_owned()];
+    let delta = Delta {
+        unexplained: &unexplained,
+        beliefs_changed: false,
+        ..delta(1)
+    };
+    assert_eq!(broken_with(&delta, |_| ()), ["linearizable-history"]);
 }
 
 #[test]

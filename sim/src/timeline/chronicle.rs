@@ -119,7 +119,9 @@ impl Chronicle {
                 Event::Restarted { node, term, .. } => {
                     self.turn(position, *node, |span| (span.up, span.term) = (true, *term));
                 }
-                Event::Sent { message } => self.sent(position, message),
+                Event::Sent { message } | Event::Duplicated { message, .. } => {
+                    self.sent(position, message);
+                }
                 Event::Delivered { message } => self.ended(position, message, Fate::Delivered),
                 Event::Lost { message, reason } => {
                     self.ended(position, message, Fate::Lost(*reason));

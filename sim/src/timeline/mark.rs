@@ -227,6 +227,22 @@ fn kinds_of(event: &Event) -> Kinds {
         Event::StageDone { .. } => Kinds::STAGE,
         Event::Applied { .. } => Kinds::APPLY,
         Event::Sent { message } => moved(message, Kinds::SENT),
+        Event::Duplicated {
+            message,
+            chance: true,
+            ..
+        } => moved(message, Kinds::SENT),
+        Event::Duplicated { message, .. } => moved(message, Kinds::SENT | Kinds::FAULT),
+        Event::Held { message } | Event::Released { message } | Event::Delayed { message, .. } => {
+            moved(message, Kinds::FAULT)
+        }
+        Event::Partitioned { .. } | Event::LinkSet { .. } | Event::LinkHeld { .. } => Kinds::FAULT,
+        Event::RequestSent { .. }
+        | Event::RequestRetried { .. }
+        | Event::RequestAnswered { .. }
+        | Event::RequestFailed { .. }
+        | Event::RequestUnknown { .. } => Kinds::CLIENT,
+        Event::ClientSet { .. } => Kinds::default(),
         Event::Delivered { message } => moved(message, Kinds::DELIVERED),
         Event::Lost {
             message,
@@ -247,6 +263,11 @@ fn is_quiet(event: &Event) -> bool {
     match event {
         Event::Ticked { .. } => true,
         Event::Sent { message } | Event::Delivered { message } => is_heartbeat(message.kind),
+        Event::Duplicated {
+            message,
+            chance: true,
+            ..
+        } => is_heartbeat(message.kind),
         Event::Lost { message, reason } => {
             is_heartbeat(message.kind) && *reason != LossReason::Dropped
         }
@@ -282,14 +303,26 @@ fn main_node(event: &Event) -> NodeId {
         | Event::Applied { node, .. }
         | Event::Crashed { node, .. }
         | Event::Restarted { node, .. }
-        | Event::Isolated { node } => *node,
+        | Event::Isolated { node }
+        | Event::RequestSent { node, .. }
+        | Event::RequestRetried { node, .. }
+        | Event::RequestAnswered { node, .. }
+        | Event::RequestFailed { node, .. }
+        | Event::RequestUnknown { node, .. } => *node,
         Event::AppRejected { follower, .. } => *follower,
         Event::RejectHandled { leader, .. }
         | Event::Resumed { leader, .. }
         | Event::ProgressChanged { leader, .. } => *leader,
-        Event::Sent { message } => message.from,
+        Event::Sent { message } | Event::Duplicated { message, .. } => message.from,
+        Event::Held { message } | Event::Released { message } | Event::Delayed { message, .. } => {
+            message.from
+        }
         Event::Delivered { message } | Event::Lost { message, .. } => message.to,
-        Event::LinkCut { from, .. } | Event::LinkRestored { from, .. } => *from,
+        Event::LinkCut { from, .. }
+        | Event::LinkRestored { from, .. }
+        | Event::LinkHeld { from, .. } => *from,
+        Event::LinkSet { link, .. } => link.map_or(0, |(from, _)| from),
+        Event::Partitioned { .. } | Event::ClientSet { .. } => 0,
         Event::Healed | Event::ProbeSet { .. } | Event::ClockSet { .. } => 0,
         Event::ScriptCommand { .. } | Event::ScriptOutput { .. } | Event::Violated { .. } => 0,
     }
