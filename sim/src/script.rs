@@ -39,7 +39,7 @@ pub use file::ERROR_LIMIT;
 pub use format::format;
 pub use kind::{Kind, is_scenario, kind_of};
 pub use player::{INPUT_LIMIT, MARK_LIMIT};
-pub use predicate::{Datum, Expression, Names, Predicate, PredicateError, Type};
+pub use predicate::{CONDITION_LIMIT, Datum, Expression, Names, Predicate, PredicateError, Type};
 pub use reference::reference;
 pub use rewrite::rewrite;
 pub use run::{Ask, AskKind, Caption, Expectation, Goal, Run};

@@ -10,6 +10,7 @@ use super::words;
 use crate::cluster::ClusterConfig;
 use crate::input::{Input, MessageId, PROPOSAL_LIMIT, ReadMode, Request};
 use raft_core::{ConfChangeV2, NodeId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Virtual time after which `run until` gives up, ms, unless the script says otherwise.
@@ -108,7 +109,7 @@ pub(super) fn understand(statement: &Statement, nodes: u64) -> Result<Command, S
         "step" => Ok(Command::Do(vec![Input::Next], args.times())),
         "stabilize" => Ok(Command::Stabilize(match args.nodes("nodes") {
             none if none.is_empty() => (1..=nodes).collect(),
-            some => some,
+            some => once_each(&some),
         })),
         "put" | "get" | "delete" | "cas" => one(Input::Ask {
             node,
@@ -174,6 +175,16 @@ pub(super) fn understand(statement: &Statement, nodes: u64) -> Result<Command, S
             pattern(&args).map(|pattern| Command::Messages(act, pattern))
         }
     }
+}
+
+/// The nodes in the order in which they are first named.
+fn once_each(named: &[NodeId]) -> Vec<NodeId> {
+    let mut seen = BTreeSet::new();
+    named
+        .iter()
+        .copied()
+        .filter(|node| seen.insert(*node))
+        .collect()
 }
 
 fn run(args: &Args<'_>) -> Result<Command, String> {

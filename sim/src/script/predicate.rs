@@ -101,7 +101,7 @@ impl Predicate {
     }
 
     pub(super) fn read(input: &mut In<'_>) -> Read<Self> {
-        let raw = raw::read(input)?;
+        let raw = read_raw(input)?;
         resolve::condition(&raw).map(Self)
     }
 
@@ -128,7 +128,7 @@ impl Expression {
     }
 
     pub(super) fn read(input: &mut In<'_>) -> Read<Self> {
-        let raw = raw::read(input)?;
+        let raw = read_raw(input)?;
         let (expr, kind) = resolve::expression(&raw, None)?;
         Ok(Self { expr, kind })
     }
@@ -145,6 +145,21 @@ impl Expression {
 
     pub(super) fn nodes(&self) -> Vec<NodeId> {
         nodes(&self.expr)
+    }
+}
+
+/// Longest condition, bytes: it may be asked at every step of a run.
+pub const CONDITION_LIMIT: usize = 4_096;
+
+fn read_raw(input: &mut In<'_>) -> Read<raw::Raw> {
+    let at = lex::place(input);
+    let raw = raw::read(input)?;
+    match lex::place(input) - at {
+        0..=CONDITION_LIMIT => Ok(raw),
+        _ => Err(lex::Wrong::new(
+            at,
+            format!("a condition of at most {CONDITION_LIMIT} bytes"),
+        )),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The reference of the script language, made from the tables that the reader uses.
 use super::predicate::{FIELDS, FUNCTIONS, Param, Type};
 use super::table::{Group, ROWS, Row};
-use super::{ERROR_LIMIT, INPUT_LIMIT, MARK_LIMIT};
+use super::{CONDITION_LIMIT, ERROR_LIMIT, INPUT_LIMIT, MARK_LIMIT};
 use std::fmt::Write;
 
 const INTRODUCTION: &str = "# The script language
@@ -143,6 +143,6 @@ fn param_text(param: Param) -> &'static str {
 fn limits(page: &mut String) {
     let _ = write!(
         page,
-        "\n## Limits\n\nA scenario makes at most {INPUT_LIMIT} steps and names at most {MARK_LIMIT} positions; conditions nest at most 64 deep;\nof one file at most {ERROR_LIMIT} errors are told, the first of each line. Reading takes time in proportion to the length of the text.\n"
+        "\n## Limits\n\nA scenario makes at most {INPUT_LIMIT} steps and names at most {MARK_LIMIT} positions; a condition has at most {CONDITION_LIMIT}\nbytes and nests at most 64 deep; of one file at most {ERROR_LIMIT} errors are told, the first of each line. Reading takes time in proportion to the length of the text.\n"
     );
 }

@@ -160,7 +160,7 @@ fn switch(on: bool) -> &'static str {
 }
 
 /// An input as a command.
-fn command(input: &Input) -> String {
+pub(super) fn command(input: &Input) -> String {
     match input {
         Input::Next => "step".to_string(),
         Input::Tick { node } => format!("tick {node}"),

@@ -4,6 +4,7 @@ mod determinism;
 mod events;
 mod network;
 mod refusals;
+mod saved;
 mod story;
 mod support;
 mod swarm;

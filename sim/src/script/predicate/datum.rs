@@ -113,6 +113,8 @@ impl fmt::Display for Datum {
         match self {
             Self::Truth(truth) => write!(f, "{truth}"),
             Self::Number(number) | Self::Node(number) => write!(f, "{number}"),
+            Self::Nodes(nodes) if nodes.is_empty() => f.write_str("nobody"),
+            Self::Nodes(nodes) if nodes.len() == 1 => write!(f, "{}", nodes[0]),
             Self::Nodes(nodes) => {
                 let ids: Vec<_> = nodes.iter().map(NodeId::to_string).collect();
                 write!(f, "({})", ids.join(","))
