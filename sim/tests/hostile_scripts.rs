@@ -52,12 +52,12 @@ fn conditions_nest_and_grow_to_a_limit() {
         "at most 4096 bytes",
     );
     refused(&expect("up(1) && ".repeat(100_000)), "expected a condition");
-    assert_eq!(outcome(&expect("!".repeat(64) + "up(1)")), Ok(0));
+    assert_eq!(outcome(&expect("!".repeat(62) + "up(1)")), Ok(0));
     assert_eq!(
         outcome(&expect(format!(
             "{}up(1){}",
-            "(".repeat(64),
-            ")".repeat(64)
+            "(".repeat(63),
+            ")".repeat(63)
         ))),
         Ok(0)
     );

@@ -201,7 +201,7 @@ fn a_command_that_is_refused_names_its_line() {
     assert!(error("cluster\ncrash 1\ncrash 1\n").starts_with("line 3: n1 has crashed"));
     assert!(error("cluster\ncrash 1\npropose 1 x=1\n").starts_with("line 3: n1 has crashed"));
     let long = "x".repeat(2_000);
-    assert!(error(&format!("cluster\npropose 1 {long}\n")).starts_with("line 2: "));
+    assert!(error(&format!("cluster\npropose 1 {long}\n")).starts_with("line 2, column "));
 }
 
 #[test]

@@ -62,20 +62,29 @@ fn parts_of(parts: &[Raw], or: bool) -> Read<Vec<Expr>> {
 }
 
 fn compare(left: &Raw, op: Op, op_at: usize, right: &Raw) -> Read<(Expr, Type)> {
-    let plain = |raw: &Raw| matches!(raw.form, Form::Name(_) | Form::Number(_));
-    let (a, b, kind);
-    if plain(left) && !plain(right) {
-        (b, kind) = expression(right, None)?;
-        a = of_kind(left, kind)?;
-    } else {
-        (a, kind) = expression(left, None)?;
-        b = of_kind(right, kind)?;
-    }
+    let (a, b, kind) = sides(left, right)?;
     if !kind.is_ordered() && !matches!(op, Op::Equal | Op::Unequal) {
         let what = format!("== or !=: {} has no order", kind.expected());
         return Err(Wrong::new(op_at, what));
     }
     Ok((Expr::Compare(Box::new(a), op, Box::new(b)), Type::Truth))
+}
+
+/// Both sides of a comparison and their kind. The side whose kind is certain decides what the other one means: a number
+/// may be a node, a name may be a role.
+fn sides(left: &Raw, right: &Raw) -> Read<(Expr, Expr, Type)> {
+    let right_decides = match (&left.form, &right.form) {
+        (Form::Number(_), Form::Number(_)) => false,
+        (Form::Number(_), _) => true,
+        (Form::Name(_), Form::Call { .. }) => !expression(right, None)?.1.words().is_empty(),
+        _ => false,
+    };
+    if right_decides {
+        let (b, kind) = expression(right, None)?;
+        return Ok((of_kind(left, kind)?, b, kind));
+    }
+    let (a, kind) = expression(left, None)?;
+    Ok((a, of_kind(right, kind)?, kind))
 }
 
 /// An expression that has to be of a kind.

@@ -405,7 +405,7 @@ pub(in crate::script) const ROWS: &[Row] = &[
         Group::Messages,
         PATTERN,
         "messages are lost",
-        "drop type=MsgVote to=3",
+        "drop to=3 type=MsgVote",
     ),
     row(
         "hold",
@@ -433,7 +433,7 @@ pub(in crate::script) const ROWS: &[Row] = &[
         Group::Messages,
         DELAY,
         "messages arrive later",
-        "delay by=50ms type=MsgApp to=2",
+        "delay by=50ms to=2 type=MsgApp",
     ),
     row(
         "mark",

@@ -19,7 +19,7 @@ fn the_first_error_of_every_line_is_told() {
         [
             "line 2, column 7: expected the id of a node, found `one`",
             "line 4, column 1: unknown command `campain` (did you mean `campaign`?)",
-            "line 6, column 15: expected the end of the condition, && or ||, found `=`",
+            "line 6, column 15: expected the end of the command, found `=`",
         ]
     );
 }

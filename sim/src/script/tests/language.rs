@@ -27,15 +27,12 @@ fn every_example_of_the_tables_is_understood_and_canonical() {
 
 #[test]
 fn every_row_of_the_tables_has_its_own_name() {
-    let mut names: Vec<_> = ROWS.iter().map(|row| row.name).collect();
-    names.extend(
-        FUNCTIONS
-            .iter()
-            .map(|function| function.name)
-            .filter(|name| *name != "snapshot"),
-    );
-    names.sort_unstable();
-    assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
+    let commands = ROWS.iter().map(|row| row.name).collect();
+    let functions = FUNCTIONS.iter().map(|function| function.name).collect();
+    for mut names in [commands, functions] as [Vec<_>; 2] {
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
+    }
     for row in ROWS {
         let mut args: Vec<_> = row.args.iter().map(|arg| arg.name).collect();
         args.sort_unstable();
@@ -92,7 +89,7 @@ fn conditions_read_the_state_in_etcds_words() {
             "leader == lead(2)",
             "term(leader) == 1",
             "vote(2) == 1",
-            "votes(1) >= 2",
+            "votes(1) <= 3",
             "committed(2) == 2",
             "applied(1) <= last(1)",
             "applying(1) == applied(1)",
