@@ -19,7 +19,7 @@ use crate::invariants::Checker;
 use crate::network::{Kept, Network};
 use crate::prng::Prng;
 use crate::view::{CellView, LinkView, MessageView, NetworkFault, NodeView, RequestView};
-use raft_core::{Entry, Index, NodeId, ProbeStrategy, ReadState};
+use raft_core::{ConfState, Entry, Index, NodeId, ProbeStrategy, ReadState};
 use scene::Hosts;
 use std::ops::RangeInclusive;
 
@@ -183,6 +183,12 @@ impl Cluster {
     pub fn cells(&self, node: NodeId, range: RangeInclusive<Index>) -> Vec<CellView> {
         self.known(node)
             .map_or_else(|_| Vec::new(), |host| host.cells(range))
+    }
+
+    /// The configuration that a node uses; `None` while its process is down.
+    pub fn conf_state(&self, node: NodeId) -> Option<ConfState> {
+        let raw = self.known(node).ok()?.raw()?;
+        Some(raw.raft().trk().conf_state())
     }
 
     /// Messages in flight, in order of sending.

@@ -5,7 +5,7 @@ use crate::event::{Event, Violation};
 use crate::input::{Input, Refusal};
 use crate::interaction::Interaction;
 use crate::view::{CellView, LinkView, MessageView, NetworkFault, NodeView, RequestView};
-use raft_core::{Index, NodeId, ProbeStrategy};
+use raft_core::{ConfState, Index, NodeId, ProbeStrategy};
 use std::ops::RangeInclusive;
 
 /// What a clone of a script takes beside the logs, bytes.
@@ -67,6 +67,14 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.cells(node, range),
             Self::Interaction(script) => script.cells(node, range),
+        }
+    }
+
+    /// The configuration that a node uses; `None` while its process is down.
+    pub fn conf_state(&self, node: NodeId) -> Option<ConfState> {
+        match self {
+            Self::Cluster(cluster) => cluster.conf_state(node),
+            Self::Interaction(script) => script.conf_state(node),
         }
     }
 

@@ -6,6 +6,7 @@ mod events;
 mod faults;
 mod network;
 mod refusals;
+mod saved;
 mod story;
 mod support;
 mod swarm;
