@@ -118,6 +118,9 @@ impl Cluster {
 }
 
 fn check_settings(settings: &LinkSettings) -> Result<(), Refusal> {
+    if *settings == LinkSettings::default() {
+        return Err(Refusal::NothingToSet);
+    }
     let of_thousand = |name, value: Option<u16>| {
         value.map_or(Ok(()), |value| check_number(name, value.into(), (0, 1_000)))
     };

@@ -46,6 +46,8 @@ pub enum Refusal {
     ScriptRuns,
     /// The laboratory cannot do this yet.
     NotYet,
+    /// A setting of a link that sets nothing.
+    NothingToSet,
     /// A link needs two different nodes.
     NoSuchLink {
         /// The first end.
@@ -124,6 +126,7 @@ impl fmt::Display for Refusal {
             Self::ScriptRuns => {
                 f.write_str("a script is being played: only its next step is possible")
             }
+            Self::NothingToSet => f.write_str("nothing is said that could be set"),
             Self::NotYet => f.write_str("this cannot be done yet"),
             Self::NoSuchLink { from, to } => {
                 write!(

@@ -33,7 +33,7 @@ fn same(saved: &Timeline, opened: &Timeline) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_saved_run_is_the_same_run(nodes in 1u64..=7, seed: u64) {

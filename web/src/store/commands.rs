@@ -126,6 +126,7 @@ pub fn refusal_notice(refusal: &Refusal) -> (&'static str, Vec<(&'static str, St
             vec![("bytes", bytes.to_string()), ("limit", limit.to_string())],
         ),
         Refusal::NothingScheduled => ("refusal.nothing_scheduled", Vec::new()),
+        Refusal::NothingToSet => ("refusal.nothing_to_set", Vec::new()),
         Refusal::NotYet => ("refusal.not_yet", Vec::new()),
         Refusal::ScriptRuns => ("refusal.script_runs", Vec::new()),
         Refusal::NoSuchLink { from, to } => (
