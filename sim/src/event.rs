@@ -1,7 +1,10 @@
 //! What did happen in one step: facts with their numbers, in the order in which they became true. Sentences are made
 //! of them elsewhere.
+use crate::input::Setting;
 use crate::view::{CellView, HostStage, MessageView, ProgressView};
-use raft_core::{Index, NodeId, ProbeStrategy, RaftEvent, StateType, Term};
+use raft_core::{
+    ConfChangeV2, ConfState, Index, NodeId, ProbeStrategy, RaftEvent, StateType, Term,
+};
 use std::sync::Arc;
 
 /// One fact.
@@ -202,6 +205,149 @@ pub enum Event {
         /// The last index on the disk.
         last: Index,
     },
+    /// At a start the WAL ended with a torn record: its checksum was wrong, and it was cut off.
+    TornTailCut {
+        /// The node.
+        node: NodeId,
+    },
+    /// A process will die after a stage.
+    CrashArmed {
+        /// The node.
+        node: NodeId,
+        /// The last stage that it will finish.
+        stage: HostStage,
+    },
+    /// A process stands still from now on.
+    ProcessPaused {
+        /// The node.
+        node: NodeId,
+    },
+    /// A paused process goes on; what had arrived meanwhile is delivered right after this.
+    ProcessResumed {
+        /// The node.
+        node: NodeId,
+        /// How many messages had arrived.
+        waiting: usize,
+    },
+    /// A message arrived at a paused process: it waits there until the process goes on.
+    Queued {
+        /// The message.
+        message: MessageView,
+    },
+    /// A crashed node's disk was replaced by an empty one: nothing that it promised is kept any more.
+    DiskLost {
+        /// The node.
+        node: NodeId,
+    },
+    /// A disk stopped answering, or answers again.
+    DiskStalled {
+        /// The node.
+        node: NodeId,
+        /// Whether it stands still from now on.
+        on: bool,
+    },
+    /// A new machine with an empty disk and no configuration runs.
+    NodeAdded {
+        /// The node.
+        node: NodeId,
+    },
+    /// A change of the membership was proposed through a node.
+    ConfChangeProposed {
+        /// The node that was asked.
+        node: NodeId,
+        /// The change.
+        change: ConfChangeV2,
+    },
+    /// raft did not take the proposal of a change (no leader, transfer under way).
+    ConfChangeDropped {
+        /// The node that was asked.
+        node: NodeId,
+        /// The change.
+        change: ConfChangeV2,
+    },
+    /// A node applied a change of the membership and uses the new configuration from now on.
+    ConfChanged {
+        /// The node.
+        node: NodeId,
+        /// Index of the entry.
+        index: Index,
+        /// The configuration after it.
+        config: ConfState,
+    },
+    /// A node came to a committed change of the membership that does not fit its configuration, which stays as it is. All
+    /// nodes refuse the same changes.
+    ConfChangeRefused {
+        /// The node.
+        node: NodeId,
+        /// Index of the entry.
+        index: Index,
+        /// Why.
+        reason: Arc<str>,
+    },
+    /// A node took a snapshot of its key-value machine.
+    SnapshotTaken {
+        /// The node.
+        node: NodeId,
+        /// The last index that it covers.
+        index: Index,
+        /// The term there.
+        term: Term,
+        /// Bytes of the key-value machine in it.
+        bytes: usize,
+    },
+    /// A received snapshot replaced a node's log and key-value machine.
+    SnapshotInstalled {
+        /// The node.
+        node: NodeId,
+        /// The last index that it covers.
+        index: Index,
+        /// The term there.
+        term: Term,
+    },
+    /// Entries behind a snapshot left a node's log.
+    Compacted {
+        /// The node.
+        node: NodeId,
+        /// First index that left, inclusive.
+        first: Index,
+        /// Last index that left, inclusive.
+        last: Index,
+    },
+    /// The transport told a node how the transfer of a snapshot ended (`ReportSnapshot`).
+    SnapshotReported {
+        /// The sender of the snapshot.
+        node: NodeId,
+        /// The receiver.
+        peer: NodeId,
+        /// Whether it arrived.
+        arrived: bool,
+    },
+    /// A node was told that a peer cannot be reached (`ReportUnreachable`).
+    UnreachableReported {
+        /// Who was told.
+        node: NodeId,
+        /// The peer.
+        peer: NodeId,
+    },
+    /// A node was asked to hand over leadership.
+    TransferAsked {
+        /// The node that was asked.
+        node: NodeId,
+        /// Who shall lead.
+        to: NodeId,
+    },
+    /// A node was told to forget who leads.
+    ForgetAsked {
+        /// The node.
+        node: NodeId,
+    },
+    /// Something was set.
+    SettingChanged {
+        /// The new value.
+        setting: Setting,
+        /// When processes that run take it over.
+        effect: SettingEffect,
+    },
     /// One direction of a link was cut.
     LinkCut {
         /// Where messages come from.
@@ -276,6 +422,26 @@ pub enum TruncateReason {
     },
     /// They were only in memory, or written but not fsynced, when the process died.
     Crash,
+    /// A leader's snapshot takes the place of the whole log (section 7).
+    Snapshot {
+        /// The last index that the snapshot covers.
+        index: Index,
+        /// The term there.
+        term: Term,
+    },
+    /// Their disk was lost.
+    DiskLost,
+}
+
+/// When a process that runs takes over a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingEffect {
+    /// At once.
+    Now,
+    /// A leader with its next term, others when they become leader.
+    NextTerm,
+    /// When it is started again.
+    NextStart,
 }
 
 /// Why a message did not arrive.
@@ -287,6 +453,8 @@ pub enum LossReason {
     Down,
     /// Somebody dropped it.
     Dropped,
+    /// Too many messages wait at a paused process already.
+    QueueFull,
 }
 
 /// What a stage handled; ranges are inclusive.
@@ -298,6 +466,8 @@ pub struct StageWork {
     pub hard_state: bool,
     /// Messages: put into the outbox, or sent.
     pub messages: usize,
+    /// Last index of the snapshot that it handled.
+    pub snapshot: Option<Index>,
     /// Whether the Ready at hand holds nothing but heartbeats and answers to them.
     pub heartbeats_only: bool,
 }

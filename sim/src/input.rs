@@ -8,7 +8,7 @@ pub use refusal::Refusal;
 pub use request::{ReadMode, Request};
 pub use setting::{LinkSettings, Setting};
 
-use crate::view::HostStage;
+use crate::view::{HostStage, HostThread};
 use raft_core::{ConfChangeV2, NodeId};
 use std::sync::Arc;
 
@@ -37,6 +37,13 @@ pub enum Input {
     Stage {
         /// The node whose host works.
         node: NodeId,
+    },
+    /// The next stage of a thread of asynchronous storage writes, by hand.
+    ThreadStage {
+        /// The node.
+        node: NodeId,
+        /// The thread that works.
+        thread: HostThread,
     },
     /// A message in flight arrives now, before others that were sent earlier if need be.
     Deliver {

@@ -16,6 +16,7 @@ pub mod cluster;
 mod host;
 pub mod kv;
 mod network;
+mod snap_store;
 mod storage;
 pub mod wal;
 
@@ -27,6 +28,7 @@ pub mod suites;
 pub mod invariants;
 pub mod observe;
 pub mod prng;
+mod shared_log;
 mod shared_vec;
 
 pub use event::Event;
