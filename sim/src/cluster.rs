@@ -1,22 +1,29 @@
 //! A cluster of staged hosts under a virtual clock: what happens next, and what it does.
 //!
 //! Scheduled things (ticks, stages, arrivals) come in the order of their time; at one time stages come first, then
-//! arrivals in order of sending, then ticks, each in order of node. [`Cluster::apply`] is the only way in, and it is
+//! arrivals in order of sending, then ticks, each in order of node, then clients. [`Cluster::apply`] is the only way in, and it is
 //! total: an input that cannot be applied changes nothing.
+mod clients;
 mod config;
 mod inputs;
+mod machines;
+mod network;
+mod reports;
 mod scene;
+mod settle;
 
 pub use config::{ClusterConfig, ClusterError, MAX_NODES};
+pub(crate) use reports::Report;
 
+use crate::clients::Clients;
 use crate::event::{Event, LossReason, Violation};
-use crate::host::Host;
-use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, Setting};
+use crate::host::{Actor, Host};
+use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, RequestId};
 use crate::invariants::Checker;
-use crate::network::Network;
+use crate::network::{Kept, Network};
 use crate::prng::Prng;
-use crate::view::{CellView, MessageView, NodeView};
-use raft_core::{Entry, Index, NodeId, ProbeStrategy};
+use crate::view::{CellView, LinkView, MessageView, NetworkFault, NodeView, RequestView};
+use raft_core::{Entry, Index, NodeId, ProbeStrategy, ReadState};
 use scene::Hosts;
 use std::ops::RangeInclusive;
 
@@ -31,6 +38,7 @@ pub struct Cluster {
     /// In order of id, from 1.
     hosts: Vec<Host>,
     network: Network,
+    clients: Clients,
     checker: Checker,
     violations: Vec<Violation>,
 }
@@ -38,19 +46,33 @@ pub struct Cluster {
 /// Something scheduled. The order of the variants decides between things of one time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Due {
-    Stage(NodeId),
+    Stage(NodeId, Actor),
     Arrival(MessageId),
     Tick(NodeId),
+    Client(RequestId),
 }
 
 /// What one input did, while it is being done.
 #[derive(Debug, Default)]
 struct Step {
     events: Vec<Event>,
-    /// The node whose raft, host or disk it touched.
-    node: Option<NodeId>,
-    /// Entries that its key-value machine took.
+    /// The nodes whose raft, host or disk it touched, or whose clients it serves, each once, in order.
+    touched: Vec<NodeId>,
+    /// Entries that the key-value machine of the first of them took.
     applied: Vec<Entry>,
+    /// Reads that its raft allows.
+    reads: Vec<ReadState>,
+    /// What clients were told that no order of their requests explains.
+    broken: Vec<String>,
+}
+
+impl Step {
+    /// Notes that a node was touched.
+    fn touch(&mut self, node: NodeId) {
+        if !self.touched.contains(&node) {
+            self.touched.push(node);
+        }
+    }
 }
 
 impl Cluster {
@@ -59,11 +81,13 @@ impl Cluster {
         config.validate()?;
         let seed = config.seed;
         let host = |id: &NodeId| Host::new(*id, config.host_config(*id), seed);
-        let hosts: Vec<Host> = config.voters.iter().map(host).collect();
+        let hosts: Vec<Host> = (1..=config.nodes()).map(|id| host(&id)).collect();
         let delays = Prng::stream(seed, NETWORK_STREAM);
         let mut cluster = Self {
             now_ms: 0,
-            network: Network::new(delays, config.delay_ms, config.clock),
+            network: Network::new(delays, config.link_rules(), config.clock)
+                .with_transfers(config.snapshot_ms_per_kib),
+            clients: Clients::new(config.patience(), config.clock),
             checker: Checker::new(&Hosts(&hosts)),
             violations: Vec::new(),
             hosts,
@@ -91,7 +115,7 @@ impl Cluster {
         match input {
             Input::Next => self.next(&mut step),
             Input::Tick { node } => self.tick(*node, &mut step),
-            Input::Stage { node } => self.stage(*node, &mut step),
+            Input::Stage { node } => self.stage_by_hand(*node, &mut step),
             Input::Deliver { message } => self.arrive(*message, &mut step),
             Input::Drop { message } => self.lose(*message, LossReason::Dropped, &mut step),
             Input::Campaign { node } => {
@@ -106,8 +130,10 @@ impl Cluster {
             Input::Uncut { from, to } => self.uncut(*from, *to, &mut step),
             Input::Isolate { node } => self.isolate(*node, &mut step),
             Input::Heal => self.heal(&mut step),
-            Input::Set(Setting::Probe(strategy)) => self.set_probe(*strategy, &mut step),
             Input::SetClock { on } => self.switch_clock(*on, &mut step),
+            Input::Ask { node, request } => self.ask(*node, request, &mut step),
+            input if self.apply_to_machines(input, &mut step) => {}
+            input if self.apply_to_network(input, &mut step) => {}
             _ => unreachable!("{input:?} was refused"),
         }
         self.settle(step)
@@ -120,31 +146,28 @@ impl Cluster {
                 Some(_) => Ok(()),
                 None => Err(Refusal::NothingScheduled),
             },
-            Input::Tick { node } | Input::Campaign { node } | Input::Crash { node } => {
-                self.running(*node).map(drop)
+            Input::Tick { node } | Input::Campaign { node } => self.awake(*node).map(drop),
+            Input::Crash { node } => self.running(*node).map(drop),
+            Input::Stage { node } => {
+                let host = self.awake(*node)?;
+                self.check_stage(*node, host.next_actor().unwrap_or(Actor::Main))
             }
-            Input::Stage { node } => match self.running(*node)?.next_stage() {
-                Some(_) => Ok(()),
-                None => Err(Refusal::NothingToDo { node: *node }),
-            },
             Input::Propose { node, data } => {
-                self.running(*node)?;
+                self.awake(*node)?;
                 check_proposal(data)
             }
-            Input::Restart { node } => match self.known(*node)?.is_up() {
-                true => Err(Refusal::NodeUp { node: *node }),
-                false => Ok(()),
-            },
+            Input::Restart { node } => self.check_down(*node),
             Input::Deliver { message } | Input::Drop { message } => {
-                match self.network.holds(*message) {
-                    true => Ok(()),
-                    false => Err(Refusal::UnknownMessage { message: *message }),
-                }
+                self.check_message(*message).map(drop)
             }
             Input::Cut { from, to } | Input::Uncut { from, to } => self.check_link(*from, *to),
             Input::Isolate { node } => self.known(*node).map(drop),
-            Input::Heal | Input::Set(Setting::Probe(_)) | Input::SetClock { .. } => Ok(()),
-            _ => Err(Refusal::NotYet),
+            Input::Heal | Input::SetClock { .. } => Ok(()),
+            Input::Ask { node, request } => self.check_request(*node, request),
+            input => match self.check_machines(input) {
+                Some(checked) => checked,
+                None => self.check_network(input),
+            },
         }
     }
 
@@ -184,6 +207,44 @@ impl Cluster {
         self.network.cuts().collect()
     }
 
+    /// Every directed link, in order.
+    pub fn links(&self) -> Vec<LinkView> {
+        let nodes = 1..=self.hosts.len() as NodeId;
+        let ends = nodes
+            .clone()
+            .flat_map(|from| nodes.clone().map(move |to| (from, to)));
+        ends.filter(|(from, to)| from != to)
+            .map(|(from, to)| self.network.link_view(from, to))
+            .collect()
+    }
+
+    /// All that [`Input::Heal`] would take away: cuts, links and messages that are held, links that do something else
+    /// to messages than in the beginning.
+    pub fn network_faults(&self) -> Vec<NetworkFault> {
+        self.network.faults()
+    }
+
+    /// Requests of clients that are under way, in order of asking.
+    pub fn open_requests(&self) -> Vec<RequestView> {
+        self.clients.open_views()
+    }
+
+    /// How many requests of clients have ended.
+    pub fn ended_requests(&self) -> usize {
+        self.clients.done_count()
+    }
+
+    /// The last requests that ended, at most `last` of them, in the order in which they ended.
+    pub fn last_requests(&self, last: usize) -> Vec<RequestView> {
+        self.clients.done_views(last)
+    }
+
+    /// Answers that were not judged, because there were too many ways in which they may have come about; see
+    /// [`crate::linearizability`].
+    pub fn unjudged_answers(&self) -> u64 {
+        self.clients.not_judged()
+    }
+
     /// The rule by which leaders look for the last matching entry.
     pub fn probe(&self) -> ProbeStrategy {
         self.config.probe
@@ -207,7 +268,7 @@ impl Cluster {
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
         let hosts: usize = self.hosts.iter().map(Host::clone_bytes).sum();
-        hosts + self.network.clone_bytes() + self.checker.clone_bytes()
+        hosts + self.network.clone_bytes() + self.clients.clone_bytes() + self.checker.clone_bytes()
     }
 
     fn known(&self, node: NodeId) -> Result<&Host, Refusal> {
@@ -261,13 +322,17 @@ impl Cluster {
             .next()
             .map(|(at_ms, id)| (at_ms, Due::Arrival(id)));
         let of_hosts = self.hosts.iter().flat_map(|host| {
-            let stage = host
-                .stage_due_ms
-                .map(|at_ms| (at_ms, Due::Stage(host.id())));
+            let stages = host
+                .stages_due()
+                .map(|(at_ms, actor)| (at_ms, Due::Stage(host.id(), actor)));
             let tick = host.tick_due_ms.map(|at_ms| (at_ms, Due::Tick(host.id())));
-            stage.into_iter().chain(tick)
+            stages.chain(tick)
         });
-        of_hosts.chain(arrival).min()
+        let client = self
+            .clients
+            .next()
+            .map(|(at_ms, id)| (at_ms, Due::Client(id)));
+        of_hosts.chain(arrival).chain(client).min()
     }
 }
 

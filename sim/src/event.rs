@@ -1,7 +1,8 @@
 //! What did happen in one step: facts with their numbers, in the order in which they became true. Sentences are made
 //! of them elsewhere.
-use crate::input::Setting;
-use crate::view::{CellView, HostStage, MessageView, ProgressView};
+use crate::input::{LinkSettings, MessageId, RequestId, Setting};
+use crate::kv::Reply;
+use crate::view::{CellView, HostStage, MessageView, ProgressView, Stale};
 use raft_core::{
     ConfChangeV2, ConfState, Index, NodeId, ProbeStrategy, RaftEvent, StateType, Term,
 };
@@ -362,12 +363,121 @@ pub enum Event {
         /// Where they arrive again.
         to: NodeId,
     },
+    /// Links between groups were cut, and those within them restored.
+    Partitioned {
+        /// The groups.
+        groups: Vec<Vec<NodeId>>,
+    },
+    /// What links do to messages was set.
+    LinkSet {
+        /// The link, or `None` for all.
+        link: Option<(NodeId, NodeId)>,
+        /// What was set.
+        settings: LinkSettings,
+    },
+    /// One direction of a link keeps everything back from now on, or no more.
+    LinkHeld {
+        /// Where messages come from.
+        from: NodeId,
+        /// Where they go.
+        to: NodeId,
+        /// Whether it does.
+        on: bool,
+    },
+    /// A message is kept back.
+    Held {
+        /// The message.
+        message: MessageView,
+    },
+    /// A message that was kept back flies on.
+    Released {
+        /// The message, with its new time of arrival.
+        message: MessageView,
+    },
+    /// A message will arrive later.
+    Delayed {
+        /// The message, with its new time of arrival.
+        message: MessageView,
+        /// How much later, ms.
+        ms: u64,
+    },
+    /// A second copy of a message is on its way.
+    Duplicated {
+        /// The copy.
+        message: MessageView,
+        /// The message that it is a copy of.
+        of: MessageId,
+        /// Whether by chance, or by hand.
+        chance: bool,
+    },
+    /// A client asked a node.
+    RequestSent {
+        /// The request.
+        request: RequestId,
+        /// The node.
+        node: NodeId,
+        /// What was asked.
+        text: Arc<str>,
+    },
+    /// A client asked again, through another node.
+    RequestRetried {
+        /// The request.
+        request: RequestId,
+        /// The node that is asked now.
+        node: NodeId,
+        /// What is asked.
+        text: Arc<str>,
+        /// Why.
+        reason: RetryReason,
+    },
+    /// A request was answered.
+    RequestAnswered {
+        /// The request.
+        request: RequestId,
+        /// The node that answered.
+        node: NodeId,
+        /// What was asked.
+        text: Arc<str>,
+        /// The answer.
+        reply: Reply,
+        /// A write: index of its entry. A read: the last index that the node had applied.
+        index: Index,
+        /// What a local read did not see.
+        stale: Option<Stale>,
+    },
+    /// A request certainly was not done.
+    RequestFailed {
+        /// The request.
+        request: RequestId,
+        /// The node that refused it last.
+        node: NodeId,
+        /// What was asked.
+        text: Arc<str>,
+    },
+    /// A request ended without an answer: it may or may not take effect.
+    RequestUnknown {
+        /// The request.
+        request: RequestId,
+        /// The node that was asked last.
+        node: NodeId,
+        /// What was asked.
+        text: Arc<str>,
+        /// Why.
+        reason: UnknownReason,
+    },
+    /// How patient clients are was set.
+    ClientSet {
+        /// How long they wait, ms; 0 = for ever.
+        timeout_ms: u64,
+        /// How often they ask again.
+        retries: u32,
+    },
     /// A node was cut off: every link of it, in both directions.
     Isolated {
         /// The node.
         node: NodeId,
     },
-    /// All cuts were healed.
+    /// All links are again what they were when the cluster was made.
     Healed,
     /// The probe strategy was switched.
     ProbeSet {
@@ -455,6 +565,28 @@ pub enum LossReason {
     Dropped,
     /// Too many messages wait at a paused process already.
     QueueFull,
+    /// The link loses some by chance.
+    Chance,
+}
+
+/// Why a client asks again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryReason {
+    /// raft did not take the request: the node knew no leader, for example.
+    Dropped,
+    /// No answer came in time.
+    TimedOut,
+    /// The node that was asked died.
+    Crashed,
+}
+
+/// Why nothing is known of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownReason {
+    /// No answer came in time.
+    TimedOut,
+    /// The node that was asked died.
+    Crashed,
 }
 
 /// What a stage handled; ranges are inclusive.

@@ -12,10 +12,11 @@ mod snapshots;
 mod stages;
 mod views;
 
-pub(crate) use stages::{Actor, StageOutcome};
+pub(crate) use stages::Actor;
 
+use crate::cluster::Report;
 use crate::event::Event;
-use crate::kv::Kv;
+use crate::kv::{Kv, Reply, Tag};
 use crate::observe::Observer;
 use crate::prng::Prng;
 use crate::snap_store::SnapStore;
@@ -28,6 +29,7 @@ use raft_core::{
     SnapshotMetadata,
 };
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// What a clone of a host takes beside its logs and its map, bytes: beliefs, windows, the Ready at hand.
 const BASE_BYTES: usize = 2_000;
@@ -68,6 +70,8 @@ pub(crate) struct Host {
     crash_after: Option<HostStage>,
     /// What arrived while the process was paused, in order.
     inbox: Vec<(Message, MessageView)>,
+    /// What the transport has to tell a paused process.
+    untold: Vec<Report>,
     /// Election seeds of its processes, durations of its fsyncs, phases of its ticks, what a torn tail keeps.
     draws: Prng,
     /// Virtual time of the next tick, ms; `None` while nothing is scheduled.
@@ -102,6 +106,14 @@ impl Process {
     }
 }
 
+/// The key-value machine in a snapshot; the empty snapshot stands for the empty machine.
+fn read_machine(snapshot: &Snapshot) -> Option<Kv> {
+    match snapshot.is_empty() {
+        true => Some(Kv::default()),
+        false => Kv::from_image(snapshot.data.as_slice()),
+    }
+}
+
 impl Host {
     /// A machine with an empty disk, running.
     pub(crate) fn new(id: NodeId, config: HostConfig, seed: u64) -> Self {
@@ -115,6 +127,7 @@ impl Host {
             disk_stalled: false,
             crash_after: None,
             inbox: Vec::new(),
+            untold: Vec::new(),
             draws: Prng::stream(seed, id),
             tick_due_ms: None,
             stage_due_ms: [None; 3],
@@ -148,7 +161,7 @@ impl Host {
         let SnapshotMetadata {
             conf_state, index, ..
         } = snapshot.metadata.clone();
-        let kv = Kv::decode(snapshot.data.as_slice(), index);
+        let kv = read_machine(&snapshot);
         let kv = kv.unwrap_or_else(|| panic!("n{}: the file at {index} is ours", self.id));
         let hard_state = self.wal.synced_hard_state();
         let storage = SharedStorage::new(snapshot, hard_state, self.wal.tail());
@@ -223,6 +236,16 @@ impl Host {
         self.process
             .as_ref()
             .map_or(0, |process| process.kv.applied())
+    }
+
+    /// What the key-value machine did for the request of a client, and at which index.
+    pub(crate) fn answer(&self, tag: Tag) -> Option<&(Index, Reply)> {
+        self.process.as_ref()?.kv.answer(tag)
+    }
+
+    /// The value of a key in the key-value machine; `None` while the node is down.
+    pub(crate) fn value(&self, key: &str) -> Option<Arc<str>> {
+        self.process.as_ref()?.kv.text(key)
     }
 
     /// What the node believes of the others as a leader.

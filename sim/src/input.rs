@@ -19,6 +19,13 @@ pub struct MessageId(
     pub u64,
 );
 
+/// A request of a client; unique within a run, in order of asking, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RequestId(
+    /// The number.
+    pub u64,
+);
+
 /// The longest proposal that the laboratory takes, in bytes.
 pub const PROPOSAL_LIMIT: usize = 1_024;
 
@@ -96,7 +103,8 @@ pub enum Input {
         /// The node that is cut off.
         node: NodeId,
     },
-    /// Every cut is healed.
+    /// Every link is again what it was when the cluster was made: cuts, partitions, loss, duplication, reordering and
+    /// delays that were set since are gone, and what is held flies on.
     Heal,
     /// A process dies as soon as its host has finished a stage of the Ready at hand, or of the next one.
     CrashAfter {

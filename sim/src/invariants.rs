@@ -75,6 +75,8 @@ pub struct Delta<'a> {
     pub installed: Option<(Index, Term)>,
     /// Whether it is a leader whose beliefs changed.
     pub beliefs_changed: bool,
+    /// What clients were told that no order of their requests explains, see [`crate::linearizability`].
+    pub unexplained: &'a [String],
 }
 
 /// The checker and what it has to remember.
@@ -128,7 +130,8 @@ impl Checker {
             && delta.appended.is_none()
             && delta.applied.is_empty()
             && delta.installed.is_none()
-            && !delta.beliefs_changed;
+            && !delta.beliefs_changed
+            && delta.unexplained.is_empty();
         if nothing_new {
             return Vec::new();
         }

@@ -3,8 +3,19 @@
 //! A command `k=v` sets `k` to `v`; the first `=` divides them, so values may contain more. Any other text, one that
 //! begins with `=` included, sets itself to the empty value. Keys and values are bytes. Entries without data (the one
 //! that a new leader appends) change nothing.
+//!
+//! Commands of clients ([`Command`]) carry a tag and are applied once however often they come, see [`sessions`].
+mod bytes;
+mod command;
+mod image;
+mod sessions;
+
+pub use command::{Command, Tag};
+pub use sessions::{Reply, WINDOW};
+
 use crate::observe::text_of_bytes;
 use raft_core::{Entry, EntryType, Index};
+use sessions::Sessions;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,6 +23,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kv {
     map: BTreeMap<Arc<[u8]>, Arc<[u8]>>,
+    sessions: Sessions,
     /// Index of the last entry taken.
     applied: Index,
 }
@@ -27,6 +39,16 @@ impl Kv {
         self.map.get(key).map(|value| &**value)
     }
 
+    /// The value of a key as text.
+    pub fn text(&self, key: &str) -> Option<Arc<str>> {
+        self.get(key.as_bytes()).map(text_of_bytes)
+    }
+
+    /// The index at which the request of a client was applied and what it did; `None` when it was not, or is forgotten.
+    pub fn answer(&self, tag: Tag) -> Option<&(Index, Reply)> {
+        self.sessions.answer(tag)
+    }
+
     /// All keys and values in order of key, as text; bytes that are not UTF-8 show as replacement characters.
     pub fn pairs(&self) -> Vec<(Arc<str>, Arc<str>)> {
         let text = |bytes: &Arc<[u8]>| text_of_bytes(bytes);
@@ -38,7 +60,7 @@ impl Kv {
 
     /// Bytes that a clone takes, about; keys and values are shared.
     pub(crate) fn clone_bytes(&self) -> usize {
-        self.map.len() * 2 * size_of::<Arc<[u8]>>()
+        self.map.len() * 2 * size_of::<Arc<[u8]>>() + self.sessions.clone_bytes()
     }
 
     /// Takes the next committed entry.
@@ -52,9 +74,53 @@ impl Kv {
         if entry.entry_type != EntryType::EntryNormal || entry.data.is_empty() {
             return;
         }
-        let (key, value) = split(entry.data.as_slice());
-        self.map.insert(Arc::from(key), Arc::from(value));
+        match Command::decode(entry.data.as_slice()) {
+            Some((tag, command)) if self.sessions.is_new(tag) => {
+                let reply = self.execute(&command);
+                self.sessions.remember(tag, entry.index, reply);
+            }
+            Some(_) => {}
+            None => {
+                let (key, value) = split(entry.data.as_slice());
+                self.map.insert(Arc::from(key), Arc::from(value));
+            }
+        }
     }
+
+    fn execute(&mut self, command: &Command) -> Reply {
+        match command {
+            Command::Put { key, value } => {
+                self.put(key, value);
+                Reply::Put
+            }
+            Command::Delete { key } => Reply::Deleted {
+                existed: self.map.remove(key.as_bytes()).is_some(),
+            },
+            Command::Cas {
+                key,
+                expected,
+                value,
+            } => {
+                let held = self.get(key.as_bytes());
+                let swapped = held == expected.as_deref().map(str::as_bytes);
+                if swapped {
+                    self.put(key, value);
+                }
+                Reply::Swapped { swapped }
+            }
+        }
+    }
+
+    fn put(&mut self, key: &str, value: &str) {
+        self.map
+            .insert(Arc::from(key.as_bytes()), Arc::from(value.as_bytes()));
+    }
+}
+
+/// Key and value that a proposed text sets, as text.
+pub(crate) fn plain(data: &[u8]) -> (Arc<str>, Arc<str>) {
+    let (key, value) = split(data);
+    (text_of_bytes(key), text_of_bytes(value))
 }
 
 /// Key and value of a command.
@@ -102,6 +168,106 @@ mod tests {
     fn bytes_that_are_not_text_are_kept() {
         let kv = after(&[&[0xff, b'=', 0xfe, 0]]);
         assert_eq!(kv.get(&[0xff]), Some(&[0xfe, 0][..]));
+    }
+
+    fn tagged(sequence: u64, command: Command) -> Vec<u8> {
+        command.encode(Tag {
+            client: 1,
+            sequence,
+        })
+    }
+
+    fn put(value: &str) -> Command {
+        Command::Put {
+            key: "x".into(),
+            value: value.into(),
+        }
+    }
+
+    fn cas(expected: Option<&str>, value: &str) -> Command {
+        Command::Cas {
+            key: "x".into(),
+            expected: expected.map(Arc::from),
+            value: value.into(),
+        }
+    }
+
+    fn reply(kv: &Kv, sequence: u64) -> Option<(Index, Reply)> {
+        let tag = Tag {
+            client: 1,
+            sequence,
+        };
+        kv.answer(tag).cloned()
+    }
+
+    #[test]
+    fn commands_of_clients_answer_what_they_did() {
+        let delete = || Command::Delete { key: "x".into() };
+        let commands = [
+            put("1"),
+            cas(Some("2"), "3"),
+            cas(Some("1"), "4"),
+            delete(),
+            delete(),
+            cas(None, "5"),
+            cas(None, "6"),
+        ];
+        let bytes: Vec<_> = (1..).zip(commands).map(|(n, c)| tagged(n, c)).collect();
+        let kv = after(&bytes.iter().map(|b| &b[..]).collect::<Vec<_>>());
+        let replies: Vec<_> = (1..=7).filter_map(|n| reply(&kv, n)).collect();
+        let swapped = |swapped| Reply::Swapped { swapped };
+        let deleted = |existed| Reply::Deleted { existed };
+        assert_eq!(
+            replies,
+            [
+                (1, Reply::Put),
+                (2, swapped(false)),
+                (3, swapped(true)),
+                (4, deleted(true)),
+                (5, deleted(false)),
+                (6, swapped(true)),
+                (7, swapped(false)),
+            ]
+        );
+        assert_eq!(kv.text("x").as_deref(), Some("5"));
+    }
+
+    #[test]
+    fn a_command_that_comes_twice_is_applied_once_and_keeps_its_answer() {
+        let (first, second) = (tagged(1, put("1")), tagged(2, put("2")));
+        let kv = after(&[&first, &second, &first]);
+        assert_eq!(kv.text("x").as_deref(), Some("2"));
+        assert_eq!(reply(&kv, 1), Some((1, Reply::Put)));
+    }
+
+    #[test]
+    fn a_command_older_than_the_window_is_not_applied() {
+        let (late, known) = (tagged(1, put("late")), tagged(WINDOW, put("kept")));
+        let (newest, oldest) = (tagged(WINDOW + 1, put("new")), tagged(2, put("old")));
+        let kv = after(&[&known, &newest, &late]);
+        assert_eq!(kv.text("x").as_deref(), Some("new"));
+        assert_eq!(reply(&kv, 1), None);
+        let kv = after(&[&known, &newest, &oldest]);
+        assert_eq!(
+            kv.text("x").as_deref(),
+            Some("old"),
+            "the oldest of the window"
+        );
+    }
+
+    #[test]
+    fn an_image_brings_back_the_map_and_the_sessions() {
+        let kv = after(&[
+            b"a=1",
+            &tagged(1, put("1")),
+            &tagged(2, cas(None, "2")),
+            b"b",
+        ]);
+        let bytes = kv.image();
+        assert_eq!(Kv::from_image(&bytes).as_ref(), Some(&kv));
+        for end in 0..bytes.len() {
+            assert_eq!(Kv::from_image(&bytes[..end]), None, "cut at {end}");
+        }
     }
 
     #[test]

@@ -12,9 +12,11 @@ pub mod view;
 pub mod lab;
 pub mod timeline;
 
+mod clients;
 pub mod cluster;
 mod host;
 pub mod kv;
+pub mod linearizability;
 mod network;
 mod snap_store;
 mod storage;

@@ -1,5 +1,7 @@
 //! What can be seen of a laboratory at one moment: plain values, the same for staged hosts and for etcd's scripts.
-use crate::input::MessageId;
+use crate::event::UnknownReason;
+use crate::input::{LinkSettings, MessageId, Request, RequestId};
+use crate::kv::Reply;
 use raft_core::{ConfState, Index, MessageType, NodeId, ProgressState, StateType, Term};
 use std::sync::Arc;
 
@@ -344,8 +346,123 @@ pub struct MessageView {
     pub reject_hint: Index,
     /// Virtual time it was sent, ms.
     pub sent_ms: u64,
-    /// Virtual time it will arrive, ms; equal to `sent_ms` when the clock is off.
+    /// Virtual time it will arrive, ms; equal to `sent_ms` when the clock is off. Of a message that is held: when it
+    /// would have arrived, or when it was sent.
     pub due_ms: u64,
+    /// Whether it is kept back until it is released, delivered or dropped.
+    pub held: bool,
     /// What etcd prints for it, in one line.
     pub text: Arc<str>,
+}
+
+/// What a directed link does to messages that are sent on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkView {
+    /// Where messages come from.
+    pub from: NodeId,
+    /// Where they go.
+    pub to: NodeId,
+    /// Whether it loses everything.
+    pub cut: bool,
+    /// Whether it keeps everything back.
+    pub held: bool,
+    /// One-way delay, ms, both ends inclusive.
+    pub delay_ms: (u64, u64),
+    /// Messages lost, of 1,000.
+    pub loss: u16,
+    /// Messages that arrive twice, of 1,000.
+    pub duplication: u16,
+    /// Whether later messages may overtake earlier ones.
+    pub reorder: bool,
+}
+
+/// One thing that is wrong with the network now; [`Input::Heal`](crate::Input::Heal) takes all of them away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NetworkFault {
+    /// One direction of a link loses everything: cut by itself, by a partition, or by isolating a node.
+    Cut {
+        /// Where messages come from.
+        from: NodeId,
+        /// Where they do not arrive.
+        to: NodeId,
+    },
+    /// One direction of a link keeps everything back.
+    LinkHeld {
+        /// Where messages come from.
+        from: NodeId,
+        /// Where they do not arrive yet.
+        to: NodeId,
+    },
+    /// A message is kept back.
+    MessageHeld {
+        /// The message.
+        message: MessageId,
+    },
+    /// Links do something else to messages than when the cluster was made.
+    Rules {
+        /// The link, or `None` for all links without rules of their own.
+        link: Option<(NodeId, NodeId)>,
+        /// What they do now; no part is left out.
+        settings: LinkSettings,
+    },
+}
+
+/// A request of a client, at any place of its life.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestView {
+    /// Its id.
+    pub id: RequestId,
+    /// The node that was asked last.
+    pub node: NodeId,
+    /// What was asked.
+    pub request: Request,
+    /// How often nodes were asked, at least 1.
+    pub attempts: u32,
+    /// Virtual time of the first question, ms.
+    pub asked_ms: u64,
+    /// The place of the first question among all questions and ends, from 1.
+    pub called: u64,
+    /// How it ended; `None` while it is under way.
+    pub ending: Option<Ending>,
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ending {
+    /// Virtual time of the end, ms.
+    pub at_ms: u64,
+    /// The place of the end among all questions and ends, from 1.
+    pub moment: u64,
+    /// What the client knows.
+    pub outcome: RequestOutcome,
+}
+
+/// What a client knows about a request that ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestOutcome {
+    /// It was done.
+    Answered {
+        /// The result.
+        reply: Reply,
+        /// A write: index of its entry. A read: the last index that the node had applied.
+        index: Index,
+        /// What a local read did not see; `None` for other requests.
+        stale: Option<Stale>,
+    },
+    /// It was not done and will not be.
+    Failed,
+    /// It may have been done, or may be done later, or never.
+    Unknown {
+        /// Why nothing is known.
+        reason: UnknownReason,
+    },
+}
+
+/// What a local read did not see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// The newest committed value; `None` when the key is not there.
+    pub newest: Option<Arc<str>>,
+    /// The highest index that was committed.
+    pub committed: Index,
 }

@@ -1,9 +1,10 @@
 //! What a machine's raft is asked to do from outside.
 use super::Host;
+use crate::cluster::Report;
 use crate::event::{Event, SettingEffect};
 use crate::input::Setting;
 use raft_core::{
-    ConfChange, ConfChangeTransition, ConfChangeV2, Message, NodeId, Payload, ProbeStrategy, ReadOnlyOption, SnapshotStatus,
+    ConfChange, ConfChangeTransition, ConfChangeV2, Message, NONE, NodeId, Payload, ProbeStrategy, ReadOnlyOption, SnapshotStatus,
 };
 use std::sync::Arc;
 
@@ -33,11 +34,19 @@ impl Host {
 
     /// A client proposes.
     pub(crate) fn propose(&mut self, data: &Arc<str>, events: &mut Vec<Event>) {
+        self.propose_as(Payload::from(&**data), data.clone(), events);
+    }
+
+    /// Proposes bytes that are shown as a text. Whether raft took them.
+    pub(crate) fn propose_as(
+        &mut self,
+        payload: Payload,
+        data: Arc<str>,
+        events: &mut Vec<Event>,
+    ) -> bool {
         let node = self.id;
         let place = events.len();
-        let payload = Payload::from(&**data);
         let taken = self.act(None, events, |raw, _| raw.propose(payload));
-        let data = data.clone();
         events.insert(
             place,
             match taken {
@@ -45,6 +54,17 @@ impl Host {
                 false => Event::ProposalDropped { node, data },
             },
         );
+        taken
+    }
+
+    /// Asks raft for the index of a read. `false` when the node knows no leader: raft would drop the read.
+    pub(crate) fn read_index(&mut self, context: String, events: &mut Vec<Event>) -> bool {
+        let knows_leader = self.raw().is_some_and(|raw| raw.raft().lead() != NONE);
+        knows_leader
+            && self.act(None, events, |raw, _| {
+                raw.read_index(context);
+                Ok(())
+            })
     }
 
     /// Switches the probe rule, of the running process and of later ones.
@@ -99,13 +119,17 @@ impl Host {
         });
     }
 
+    /// The transport tells how a message fared; a paused process learns it when it goes on.
+    pub(crate) fn tell(&mut self, report: Report, events: &mut Vec<Event>) {
+        match report {
+            _ if self.is_paused() => self.untold.push(report),
+            Report::Unreachable { peer } => self.report_unreachable(peer, events),
+            Report::Snapshot { peer, arrived } => self.report_snapshot(peer, arrived, events),
+        }
+    }
+
     /// `ReportSnapshot`.
-    pub(crate) fn report_snapshot(
-        &mut self,
-        peer: NodeId,
-        arrived: bool,
-        events: &mut Vec<Event>,
-    ) {
+    fn report_snapshot(&mut self, peer: NodeId, arrived: bool, events: &mut Vec<Event>) {
         let node = self.id;
         events.push(Event::SnapshotReported {
             node,
@@ -122,9 +146,15 @@ impl Host {
         });
     }
 
-    /// Takes over a setting, in the running process where raft allows it and in later ones; says when it has effect.
-    /// Those of the network are not for a host.
-    pub(crate) fn set(&mut self, setting: &Setting) -> SettingEffect {
+    /// Takes over a setting, in the running process where raft allows it and in later ones; says whether it is news to
+    /// the host, and when it has effect.
+    pub(crate) fn set(&mut self, setting: &Setting) -> (bool, SettingEffect) {
+        let before = self.config.clone();
+        let effect = self.take_over(setting);
+        (self.config != before, effect)
+    }
+
+    fn take_over(&mut self, setting: &Setting) -> SettingEffect {
         let config = &mut self.config;
         let raft = self
             .process
@@ -169,7 +199,7 @@ impl Host {
             }
             Setting::Fsync { ms, .. } => config.fsync_ms = *ms,
             Setting::Tick { ms, .. } => config.tick_ms = *ms,
-            Setting::Link { .. } => {}
+            Setting::Link { .. } | Setting::Client { .. } => {}
         }
         SettingEffect::Now
     }

@@ -20,6 +20,7 @@ impl Host {
         self.wal.crash(survivors, torn);
         self.process = None;
         (self.paused, self.crash_after) = (false, None);
+        self.untold.clear();
         self.tick_due_ms = None;
         self.stage_due_ms = [None; 3];
         let node = self.id;
@@ -97,6 +98,9 @@ impl Host {
         let arrived = std::mem::take(&mut self.inbox);
         let waiting = arrived.len();
         events.push(Event::ProcessResumed { node, waiting });
+        for report in std::mem::take(&mut self.untold) {
+            self.tell(report, events);
+        }
         arrived
     }
 

@@ -2,7 +2,7 @@
 use crate::event::StageWork;
 use crate::timeline::is_heartbeat;
 use crate::view::HostStage;
-use raft_core::{Entry, HardState, Index, Message, MessageType, Ready, Snapshot};
+use raft_core::{Entry, HardState, Index, Message, MessageType, ReadState, Ready, Snapshot};
 
 /// A piece of work: a Ready, or what a Ready asks of a thread.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,6 +159,14 @@ impl Job {
             Source::Ready(ready) => &mut ready.messages,
             Source::Message(m) => &mut m.responses,
         })
+    }
+
+    /// Reads that may be served once their index is applied.
+    pub(super) fn take_reads(&mut self) -> Vec<ReadState> {
+        match &mut self.source {
+            Source::Ready(ready) => std::mem::take(&mut ready.read_states),
+            Source::Message(_) => Vec::new(),
+        }
     }
 
     /// Range of the entries that it is about, for a look.

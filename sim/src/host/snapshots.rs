@@ -1,8 +1,7 @@
 //! Snapshots of a machine: taken, received, sent, and what they let go.
-use super::Host;
+use super::{Host, read_machine};
 use super::job::Job;
 use crate::event::Event;
-use crate::kv::Kv;
 use raft_core::{Index, Message, MessageType, Snapshot, SnapshotMetadata, Storage};
 
 impl Host {
@@ -31,7 +30,7 @@ impl Host {
             term,
         } = snapshot.metadata.clone();
         process.raw.storage_mut().install(snapshot.clone());
-        if let Some(kv) = Kv::decode(snapshot.data.as_slice(), index)
+        if let Some(kv) = read_machine(snapshot)
             && index > process.kv.applied()
         {
             process.kv = kv;
@@ -71,7 +70,7 @@ impl Host {
         let index = process.kv.applied();
         let term = process.raw.storage().term(index).ok()?;
         Some(Snapshot {
-            data: process.kv.encode(),
+            data: process.kv.image().into(),
             metadata: SnapshotMetadata {
                 conf_state: process.config.clone(),
                 index,

@@ -12,7 +12,8 @@ use super::job::{Job, Source};
 use crate::event::Event;
 use crate::view::{HostStage, HostThread};
 use raft_core::{
-    Entry, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, Message, MessageType, is_local_msg_target,
+    Entry, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, Message, MessageType, ReadState,
+    is_local_msg_target,
 };
 
 /// How long a stage without an fsync takes, ms.
@@ -52,6 +53,8 @@ pub(crate) struct StageOutcome {
     pub(crate) sent: Vec<Message>,
     /// Entries that the key-value machine took, in order.
     pub(crate) applied: Vec<Entry>,
+    /// Reads that may be served once their index is applied.
+    pub(crate) reads: Vec<ReadState>,
     /// The stage that was done.
     pub(crate) done: Option<HostStage>,
 }
@@ -124,6 +127,7 @@ impl Host {
     ) {
         match stage {
             HostStage::TakeReady => {
+                outcome.reads = job.take_reads();
                 self.act(None, events, |_, _| Ok(()));
             }
             HostStage::SnapSave => self.save_received(job),

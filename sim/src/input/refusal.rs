@@ -93,6 +93,47 @@ pub enum Refusal {
         /// What is wrong.
         ClusterError,
     ),
+    /// The message is kept back already.
+    MessageHeld {
+        /// The message.
+        message: MessageId,
+    },
+    /// The message is not kept back.
+    MessageNotHeld {
+        /// The message.
+        message: MessageId,
+    },
+    /// Nothing has a time of arrival while the clock is off.
+    ClockOff,
+    /// A partition without groups, or with a group without nodes.
+    EmptyGroup,
+    /// A node stands more than once in the groups of a partition.
+    NodeInTwoGroups {
+        /// The node.
+        node: NodeId,
+    },
+    /// A number that is out of its range.
+    OutOfRange {
+        /// Which one.
+        name: &'static str,
+        /// What was asked for.
+        value: u64,
+        /// What is allowed, both ends inclusive.
+        allowed: (u64, u64),
+    },
+    /// A range whose first end is above its second, or that begins or ends where it must not.
+    NoRange {
+        /// Which one.
+        name: &'static str,
+        /// What was asked for, both ends inclusive.
+        range: (u64, u64),
+        /// What is allowed, both ends inclusive.
+        allowed: (u64, u64),
+    },
+    /// A request without a key, or with `=` in it.
+    BadKey,
+    /// A read that trusts the leader's lease, in a cluster whose leaders have none.
+    NoLease,
 }
 
 impl fmt::Display for Refusal {
@@ -143,6 +184,31 @@ impl fmt::Display for Refusal {
                 "a change cannot name node {node}: expected 1 to {limit}"
             ),
             Self::BadSetting(error) => write!(f, "{error}"),
+            Self::MessageHeld { message } => write!(f, "message {} is held already", message.0),
+            Self::MessageNotHeld { message } => write!(f, "message {} is not held", message.0),
+            Self::ClockOff => f.write_str("the clock is off: nothing arrives by itself"),
+            Self::EmptyGroup => f.write_str("a partition needs groups with at least one node each"),
+            Self::NodeInTwoGroups { node } => {
+                write!(f, "n{node} stands in the groups of the partition twice")
+            }
+            Self::OutOfRange {
+                name,
+                value,
+                allowed: (low, high),
+            } => write!(
+                f,
+                "{name}: {value} is out of range: expected {low} to {high}"
+            ),
+            Self::NoRange {
+                name,
+                range: (from, to),
+                allowed: (low, high),
+            } => write!(
+                f,
+                "{name}: {from}..{to} is no range: expected two numbers from {low} to {high}, the smaller first"
+            ),
+            Self::BadKey => f.write_str("a key needs at least one character, and no ="),
+            Self::NoLease => f.write_str("leaders have no lease: lease reads are off"),
         }
     }
 }

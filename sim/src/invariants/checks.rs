@@ -17,7 +17,7 @@ pub struct Invariant {
 }
 
 /// All invariants, in the order in which they are checked.
-pub const TABLE: [Invariant; 10] = [
+pub const TABLE: [Invariant; 11] = [
     Invariant {
         name: "election-safety",
         section: "5.2",
@@ -78,6 +78,12 @@ pub const TABLE: [Invariant; 10] = [
         claim: "What is committed is fsynced on the disks of a majority of the voters, of both halves of a joint configuration.",
         check: committed_is_durable,
     },
+    Invariant {
+        name: "linearizable-history",
+        section: "8",
+        claim: "What clients are told is what one copy would say that takes each request once, between its call and its answer.",
+        check: linearizable_history,
+    },
 ];
 
 /// What the checks look at.
@@ -122,6 +128,10 @@ impl Check<'_> {
         let known = self.same_process().map_or(0, |before| before.committed);
         (known + 1).max(self.now.first)..=self.now.committed.min(self.now.last)
     }
+}
+
+fn linearizable_history(check: &Check<'_>, report: &mut dyn FnMut(String)) {
+    check.delta.unexplained.iter().cloned().for_each(report);
 }
 
 fn election_safety(check: &Check<'_>, report: &mut dyn FnMut(String)) {

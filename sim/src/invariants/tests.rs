@@ -10,8 +10,11 @@ struct Fake {
     log: Vec<(Term, Payload)>,
     committed: Index,
     applied: Index,
+    /// Index of the snapshot in whose place its first entries are not held.
+    snapshot: Index,
     /// How many entries of `log` are on the disk.
     stored: usize,
+    voters: Voters,
     /// (follower, Match, Next)
     beliefs: Vec<(NodeId, Index, Index)>,
 }
@@ -30,6 +33,7 @@ impl Scene for Fakes {
             up: fake.up,
             role: fake.role,
             term: fake.term,
+            first: fake.snapshot + 1,
             last: fake.log.len() as Index,
             last_term: last_term(&fake.log),
             committed: fake.committed,
@@ -39,14 +43,20 @@ impl Scene for Fakes {
     }
 
     fn entry(&self, node: NodeId, index: Index) -> Option<(Term, &Payload)> {
-        let log = &self.0[node as usize - 1].log;
+        let fake = &self.0[node as usize - 1];
+        let log = Some(&fake.log).filter(|_| index > fake.snapshot)?;
         let (term, data) = log.get(index.checked_sub(1)? as usize)?;
         Some((*term, data))
     }
 
-    fn stored_term(&self, node: NodeId, index: Index) -> Option<Term> {
+    fn stores(&self, node: NodeId, index: Index, term: Term) -> bool {
         let fake = &self.0[node as usize - 1];
-        (index <= fake.stored as Index).then(|| self.entry(node, index).map(|(term, _)| term))?
+        let stored = fake.log[..fake.stored].get(index as usize - 1);
+        index <= fake.snapshot || stored.is_some_and(|(own, _)| *own == term)
+    }
+
+    fn voters(&self, node: NodeId) -> Voters {
+        self.0[node as usize - 1].voters.clone()
     }
 
     fn visit_beliefs(&self, node: NodeId, visit: &mut dyn FnMut(NodeId, Index, Index)) {
@@ -66,7 +76,9 @@ fn healthy() -> Fakes {
         log,
         committed: 3,
         applied: 2,
+        snapshot: 0,
         stored: 3,
+        voters: (vec![1, 2, 3], Vec::new()),
         beliefs: Vec::new(),
     };
     let beliefs = vec![(1, 3, 4), (2, 3, 4), (3, 3, 4)];
@@ -83,7 +95,9 @@ fn delta(node: NodeId) -> Delta<'static> {
         node,
         appended: None,
         applied: &[],
+        installed: None,
         beliefs_changed: true,
+        unexplained: &[],
     }
 }
 
@@ -119,6 +133,17 @@ fn a_healthy_cluster_breaks_nothing() {
     for node in 1..=3 {
         assert_eq!(broken_by(node, |_| ()), Vec::<&str>::new());
     }
+}
+
+#[test]
+fn an_answer_that_no_order_explains_breaks_the_linearizable_history() {
+    let unexplained = ["request 2 (get x) through n1 was answered none".to_owned()];
+    let delta = Delta {
+        unexplained: &unexplained,
+        beliefs_changed: false,
+        ..delta(1)
+    };
+    assert_eq!(broken_with(&delta, |_| ()), ["linearizable-history"]);
 }
 
 #[test]
@@ -347,6 +372,133 @@ fn a_disk_that_forgets_a_committed_entry_is_found_when_no_majority_is_left() {
     };
     assert_eq!(broken_by(2, forget(&[1])), Vec::<&str>::new());
     assert_eq!(broken_by(2, forget(&[1, 2])), ["committed-is-durable"]);
+}
+
+#[test]
+fn a_joint_commit_needs_a_majority_of_both_halves() {
+    let commit = |halves: Voters, on: &'static [usize]| {
+        move |nodes: &mut Vec<Fake>| {
+            for (place, node) in nodes.iter_mut().enumerate() {
+                node.log.push((2, Payload::from("x=2")));
+                node.stored = 3 + usize::from(on.contains(&place));
+                node.committed = 4;
+                node.voters = halves.clone();
+            }
+        }
+    };
+    let joint = || (vec![1, 2, 3], vec![3]);
+    assert_eq!(
+        broken_by(1, commit(joint(), &[0, 1])),
+        ["committed-is-durable"],
+        "the outgoing half lacks it"
+    );
+    assert_eq!(
+        broken_by(1, commit(joint(), &[2])),
+        ["committed-is-durable"],
+        "the incoming half lacks it"
+    );
+    assert_eq!(broken_by(1, commit(joint(), &[0, 2])), Vec::<&str>::new());
+    let one = (vec![1], Vec::new());
+    assert_eq!(broken_by(1, commit(one, &[0])), Vec::<&str>::new());
+    let beyond = (vec![1, 8, 9], Vec::new());
+    assert_eq!(
+        broken_by(1, commit(beyond, &[0])),
+        ["committed-is-durable"],
+        "there are no machines 8 and 9"
+    );
+}
+
+#[test]
+fn what_a_snapshot_covers_is_stored_and_matches() {
+    let compact = |nodes: &mut Vec<Fake>| {
+        for node in &mut nodes[1..] {
+            (node.snapshot, node.stored) = (3, 0);
+        }
+    };
+    for node in 1..=3 {
+        assert_eq!(broken_by(node, compact), Vec::<&str>::new(), "n{node}");
+    }
+    let elect = |nodes: &mut Vec<Fake>| {
+        compact(nodes);
+        (nodes[1].role, nodes[1].term) = (StateType::Leader, 3);
+    };
+    assert_eq!(broken_by(2, elect), Vec::<&str>::new());
+}
+
+#[test]
+fn a_match_beyond_a_snapshot_is_found() {
+    let install = |nodes: &mut Vec<Fake>| {
+        nodes[1].snapshot = 2;
+        nodes[1].log.truncate(2);
+        (nodes[1].committed, nodes[1].stored) = (2, 2);
+    };
+    assert!(broken_by(1, install).contains(&"match-is-held"));
+}
+
+#[test]
+fn a_snapshot_of_what_was_not_committed_breaks_state_machine_safety() {
+    let with = |installed| Delta {
+        installed: Some(installed),
+        ..delta(2)
+    };
+    assert_eq!(broken_with(&with((3, 2)), |_| ()), Vec::<&str>::new());
+    for installed in [(3, 1), (4, 2)] {
+        assert_eq!(
+            broken_with(&with(installed), |_| ()),
+            ["state-machine-safety"]
+        );
+    }
+}
+
+#[test]
+fn a_leader_that_compacts_its_log_does_not_delete_from_it() {
+    let compact = |nodes: &mut Vec<Fake>| nodes[0].snapshot = 3;
+    assert_eq!(broken_by(1, compact), Vec::<&str>::new());
+}
+
+#[test]
+fn logs_are_compared_only_where_both_go_back_to() {
+    let with = Delta {
+        appended: Some((4, 4)),
+        ..delta(2)
+    };
+    let change = |nodes: &mut Vec<Fake>| {
+        for node in nodes.iter_mut() {
+            node.log.push((2, Payload::from("x=2")));
+        }
+        nodes[2].snapshot = 3;
+    };
+    assert_eq!(broken_with(&with, change), Vec::<&str>::new());
+}
+
+#[test]
+fn nobody_is_held_to_what_a_lost_disk_had_promised() {
+    let mut scene = healthy();
+    let mut checker = checker_of(&scene);
+    for node in [2, 3] {
+        checker.lost_disk(node);
+        let fake = &mut scene.0[node as usize - 1];
+        fake.log.clear();
+        (fake.up, fake.term, fake.stored) = (false, 0, 0);
+        (fake.committed, fake.applied) = (0, 0);
+        assert_eq!(checker.check(&scene, &delta(node)), []);
+    }
+    (scene.0[1].up, scene.0[1].role, scene.0[1].term) = (true, StateType::Leader, 3);
+    let found = checker.check(&scene, &delta(2));
+    assert_eq!(found[0].invariant, "leader-completeness", "all else holds");
+}
+
+#[test]
+fn a_node_that_joins_late_is_checked_from_its_first_step_on() {
+    let mut scene = healthy();
+    let mut checker = checker_of(&scene);
+    let late = Fake {
+        applied: 4,
+        ..scene.0[1].clone()
+    };
+    scene.0.push(late);
+    let found = checker.check(&scene, &delta(4));
+    assert_eq!(found[0].invariant, "applied-committed-last");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Views of a raft: plain values for pages and tests.
 use super::Observer;
 use crate::input::MessageId;
+use crate::kv::Command;
 use crate::view::{
     CellView, Durability, HostView, InflightsView, LogView, MessageView, NodeView, ProgressView,
     TimersView,
@@ -22,9 +23,28 @@ pub fn text_of_bytes(bytes: &[u8]) -> Arc<str> {
     }
 }
 
-/// A payload as text; empty for nil.
+/// A payload as text, without the tag of a client; empty for nil.
 pub fn text_of(data: &Payload) -> Arc<str> {
-    text_of_bytes(data.as_slice())
+    match Command::decode(data.as_slice()) {
+        Some((_, command)) => Arc::from(command.to_string()),
+        None => text_of_bytes(data.as_slice()),
+    }
+}
+
+/// etcd's line for a message, with commands of clients as text.
+fn describe_readable(message: &Message) -> String {
+    let is_tagged = |entry: &Entry| Command::is_tagged(entry.data.as_slice());
+    if !message.entries.iter().any(is_tagged) {
+        return describe_message(message);
+    }
+    let readable = message.entries.iter().map(|entry| Entry {
+        data: Payload::from(&*text_of(&entry.data)),
+        ..entry.clone()
+    });
+    describe_message(&Message {
+        entries: readable.collect::<Vec<_>>().into(),
+        ..message.clone()
+    })
 }
 
 /// An entry as a cell.
@@ -137,7 +157,8 @@ pub fn message_view(id: MessageId, message: &Message, sent_ms: u64, due_ms: u64)
         reject_hint: message.reject_hint,
         sent_ms,
         due_ms,
-        text: Arc::from(describe_message(message)),
+        held: false,
+        text: Arc::from(describe_readable(message)),
     }
 }
 
