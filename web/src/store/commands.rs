@@ -132,5 +132,39 @@ pub fn refusal_notice(refusal: &Refusal) -> (&'static str, Vec<(&'static str, St
             "refusal.no_such_link",
             vec![("from", from.to_string()), ("to", to.to_string())],
         ),
+        Refusal::MessageHeld { .. } => ("refusal.message_held", Vec::new()),
+        Refusal::MessageNotHeld { .. } => ("refusal.message_not_held", Vec::new()),
+        Refusal::ClockOff => ("refusal.clock_off", Vec::new()),
+        Refusal::EmptyGroup => ("refusal.empty_group", Vec::new()),
+        Refusal::NodeInTwoGroups { node } => ("refusal.node_in_two_groups", node_arg(node)),
+        Refusal::OutOfRange {
+            name,
+            value,
+            allowed: (low, high),
+        } => (
+            "refusal.out_of_range",
+            vec![
+                ("name", (*name).to_owned()),
+                ("value", value.to_string()),
+                ("low", low.to_string()),
+                ("high", high.to_string()),
+            ],
+        ),
+        Refusal::NoRange {
+            name,
+            range: (from, to),
+            allowed: (low, high),
+        } => (
+            "refusal.no_range",
+            vec![
+                ("name", (*name).to_owned()),
+                ("from", from.to_string()),
+                ("to", to.to_string()),
+                ("low", low.to_string()),
+                ("high", high.to_string()),
+            ],
+        ),
+        Refusal::BadKey => ("refusal.bad_key", Vec::new()),
+        Refusal::NoLease => ("refusal.no_lease", Vec::new()),
     }
 }

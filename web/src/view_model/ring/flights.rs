@@ -88,7 +88,7 @@ fn ended<'m>(moment: &Moment<'m>, places: &Places) -> Vec<Placed<'m>> {
             } else {
                 0.0
             }),
-            Some(LossReason::Cut) => 0.5,
+            Some(LossReason::Cut | LossReason::Chance) => 0.5,
             Some(LossReason::Down) => 0.92,
             Some(LossReason::Dropped) => part(moment, message, message.due_ms).min(0.9),
         };
@@ -196,6 +196,7 @@ fn loss_key(reason: LossReason) -> &'static str {
         LossReason::Cut => "picture.lost.cut",
         LossReason::Down => "picture.lost.down",
         LossReason::Dropped => "picture.lost.dropped",
+        LossReason::Chance => "picture.lost.chance",
     }
 }
 
