@@ -247,7 +247,7 @@ pub enum Event {
         /// Whether it stands still from now on.
         on: bool,
     },
-    /// A new machine with an empty disk and no configuration runs.
+    /// A new machine with an empty disk runs; it is no member yet.
     NodeAdded {
         /// The node.
         node: NodeId,

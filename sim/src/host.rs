@@ -25,7 +25,7 @@ use crate::view::{HostStage, MessageView};
 use crate::wal::Wal;
 use job::Job;
 use raft_core::{
-    Config, ConfState, Entry, Error, Index, Message, NodeId, RaftEvent, RawNode, Snapshot,
+    ConfState, Config, Entry, Error, Index, Message, NodeId, RaftEvent, RawNode, Snapshot,
     SnapshotMetadata,
 };
 use std::collections::VecDeque;
@@ -39,7 +39,7 @@ const BASE_BYTES: usize = 2_000;
 pub(crate) struct HostConfig {
     /// raft's own; the election seed is drawn anew for every process.
     pub(crate) raft: Config,
-    /// The configuration that a process with an empty disk begins with; empty on a machine that was added.
+    /// The configuration that a process with an empty disk begins with: that at the start of the log, on every machine.
     pub(crate) members: ConfState,
     /// Length of a tick, ms.
     pub(crate) tick_ms: u64,

@@ -135,8 +135,9 @@ pub enum Input {
         /// Whether it stands still from now on.
         on: bool,
     },
-    /// A new machine with the next free id and an empty disk starts. It knows no configuration: a leader finds it
-    /// when a change of the membership names it.
+    /// A new machine with the next free id and an empty disk starts. It knows the configuration that the log
+    /// begins with, as every machine does, and is no member of it: it waits until a change of the membership names it
+    /// and a leader finds it.
     AddNode,
     /// A change of the membership is proposed through a node.
     ProposeConfChange {

@@ -123,7 +123,16 @@ mod tests {
     #[test]
     fn a_list_cut_in_front_gives_the_rest_and_grows_and_shrinks_at_its_end() {
         let whole = 3 * CHUNK + 7;
-        for count in [0, 1, CHUNK - 1, CHUNK, CHUNK + 5, 3 * CHUNK, whole - 1, whole] {
+        for count in [
+            0,
+            1,
+            CHUNK - 1,
+            CHUNK,
+            CHUNK + 5,
+            3 * CHUNK,
+            whole - 1,
+            whole,
+        ] {
             let mut list = filled(whole);
             list.drop_front(count);
             assert_eq!(list.len(), whole - count);

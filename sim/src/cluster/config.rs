@@ -3,7 +3,7 @@ use crate::clients::Patience;
 use crate::host::HostConfig;
 use crate::input::Setting;
 use crate::network::Rules;
-use raft_core::{Config, ConfState, NO_LIMIT, NodeId, ProbeStrategy, ReadOnlyOption};
+use raft_core::{ConfState, Config, NO_LIMIT, NodeId, ProbeStrategy, ReadOnlyOption};
 use std::fmt;
 
 /// The most nodes that a cluster may have.
@@ -312,14 +312,12 @@ impl ClusterConfig {
         (self.voters.len() + self.learners.len()) as u64
     }
 
-    /// What the processes of one host are started with. A machine beyond the first ones knows no configuration.
+    /// What the processes of one host are started with. A machine beyond the first ones knows the same first
+    /// configuration: it is what the log begins with, and without it the changes in the log would give another one.
     pub(super) fn host_config(&self, id: NodeId) -> HostConfig {
-        let members = match id <= self.nodes() {
-            true => ConfState {
-                learners: self.learners.clone(),
-                ..ConfState::from_voters(self.voters.iter().copied())
-            },
-            false => ConfState::default(),
+        let members = ConfState {
+            learners: self.learners.clone(),
+            ..ConfState::from_voters(self.voters.iter().copied())
         };
         HostConfig {
             raft: self.raft_config(id),

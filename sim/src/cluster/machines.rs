@@ -23,9 +23,9 @@ impl Cluster {
                 true => Ok(()),
                 false => Err(Refusal::TooManyNodes { limit: MAX_NODES }),
             },
-            Input::ProposeConfChange { node, change } => self
-                .awake(*node)
-                .and_then(|_| check_change(change)),
+            Input::ProposeConfChange { node, change } => {
+                self.awake(*node).and_then(|_| check_change(change))
+            }
             Input::TransferLeader { node, to } => {
                 self.awake(*node).and_then(|_| self.known(*to)).map(drop)
             }
@@ -73,7 +73,9 @@ impl Cluster {
                 });
             }
             Input::TransferLeader { node, to } => {
-                self.on(*node, step, |host, events| host.transfer_leader(*to, events));
+                self.on(*node, step, |host, events| {
+                    host.transfer_leader(*to, events)
+                });
             }
             Input::ForgetLeader { node } => self.on(*node, step, Host::forget_leader),
             Input::ReportUnreachable { node, peer } => {
@@ -181,7 +183,10 @@ impl Cluster {
 fn check_change(change: &ConfChangeV2) -> Result<(), Refusal> {
     let limit = MAX_NODES;
     let ids = change.changes.iter().map(|single| single.node_id);
-    match ids.into_iter().find(|node| *node == 0 || *node > limit as u64) {
+    match ids
+        .into_iter()
+        .find(|node| *node == 0 || *node > limit as u64)
+    {
         Some(node) => Err(Refusal::NoSuchMember { node, limit }),
         None => Ok(()),
     }

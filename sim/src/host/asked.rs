@@ -4,7 +4,8 @@ use crate::cluster::Report;
 use crate::event::{Event, SettingEffect};
 use crate::input::Setting;
 use raft_core::{
-    ConfChange, ConfChangeTransition, ConfChangeV2, Message, NONE, NodeId, Payload, ProbeStrategy, ReadOnlyOption, SnapshotStatus,
+    ConfChange, ConfChangeTransition, ConfChangeV2, Message, NONE, NodeId, Payload, ProbeStrategy,
+    ReadOnlyOption, SnapshotStatus,
 };
 use std::sync::Arc;
 
@@ -156,10 +157,7 @@ impl Host {
 
     fn take_over(&mut self, setting: &Setting) -> SettingEffect {
         let config = &mut self.config;
-        let raft = self
-            .process
-            .as_mut()
-            .map(|process| process.raw.raft_mut());
+        let raft = self.process.as_mut().map(|process| process.raw.raft_mut());
         match setting {
             Setting::Probe(strategy) => self.set_probe(*strategy),
             Setting::PreVote(on) => {

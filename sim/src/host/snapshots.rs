@@ -1,6 +1,6 @@
 //! Snapshots of a machine: taken, received, sent, and what they let go.
-use super::{Host, read_machine};
 use super::job::Job;
+use super::{Host, read_machine};
 use crate::event::Event;
 use raft_core::{Index, Message, MessageType, Snapshot, SnapshotMetadata, Storage};
 

@@ -80,7 +80,10 @@ impl Host {
     pub(crate) fn stage(&mut self, actor: Actor, events: &mut Vec<Event>) -> StageOutcome {
         self.stage_due_ms[actor.place()] = None;
         let mut outcome = StageOutcome::default();
-        let Some(stage) = self.next_stage_of(actor).filter(|stage| self.may_do(*stage)) else {
+        let Some(stage) = self
+            .next_stage_of(actor)
+            .filter(|stage| self.may_do(*stage))
+        else {
             return outcome;
         };
         let Some(process) = &mut self.process else {

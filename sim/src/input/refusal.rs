@@ -179,10 +179,9 @@ impl fmt::Display for Refusal {
                 "n{node} has applied nothing beyond its snapshot at {index}"
             ),
             Self::TooManyNodes { limit } => write!(f, "there are {limit} nodes already"),
-            Self::NoSuchMember { node, limit } => write!(
-                f,
-                "a change cannot name node {node}: expected 1 to {limit}"
-            ),
+            Self::NoSuchMember { node, limit } => {
+                write!(f, "a change cannot name node {node}: expected 1 to {limit}")
+            }
             Self::BadSetting(error) => write!(f, "{error}"),
             Self::MessageHeld { message } => write!(f, "message {} is held already", message.0),
             Self::MessageNotHeld { message } => write!(f, "message {} is not held", message.0),

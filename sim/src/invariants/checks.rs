@@ -341,8 +341,8 @@ fn match_is_held(check: &Check<'_>, report: &mut dyn FnMut(String)) {
         let later = state.term > check.scene.state(leader).term;
         let held = check.term_at(follower, matched);
         let own = check.term_at(leader, matched);
-        let compacted =
-            matched < state.first || (matched <= state.last && !check.goes_back_to(leader, matched));
+        let compacted = matched < state.first
+            || (matched <= state.last && !check.goes_back_to(leader, matched));
         if !later && !compacted && held != own {
             report(format!(
                 "n{leader} believes that n{follower} matches up to {matched} ({}), but it holds {} there",

@@ -270,9 +270,9 @@ fn kinds_of(event: &Event) -> Kinds {
         | Event::ConfChangeDropped { .. }
         | Event::TransferAsked { .. }
         | Event::ForgetAsked { .. } => Kinds::CLIENT,
-        Event::NodeAdded { .. }
-        | Event::ConfChanged { .. }
-        | Event::ConfChangeRefused { .. } => Kinds::MEMBERS,
+        Event::NodeAdded { .. } | Event::ConfChanged { .. } | Event::ConfChangeRefused { .. } => {
+            Kinds::MEMBERS
+        }
         Event::SnapshotTaken { .. }
         | Event::SnapshotInstalled { .. }
         | Event::SnapshotReported { .. } => Kinds::SNAPSHOT,
@@ -362,9 +362,9 @@ fn main_node(event: &Event) -> NodeId {
         Event::Held { message } | Event::Released { message } | Event::Delayed { message, .. } => {
             message.from
         }
-        Event::Delivered { message }
-        | Event::Queued { message }
-        | Event::Lost { message, .. } => message.to,
+        Event::Delivered { message } | Event::Queued { message } | Event::Lost { message, .. } => {
+            message.to
+        }
         Event::LinkCut { from, .. }
         | Event::LinkRestored { from, .. }
         | Event::LinkHeld { from, .. } => *from,

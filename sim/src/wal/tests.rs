@@ -38,7 +38,10 @@ fn what_is_written_becomes_durable_by_fsync_and_not_before() {
     assert_eq!((wal.last(), wal.synced_last()), (2, 2));
     assert_eq!(wal.durability(2, 1), Durability::Stored);
     assert_eq!(wal.synced_hard_state(), state(1, 0));
-    assert_eq!(wal.records().iter().filter(|(_, synced)| *synced).count(), 3);
+    assert_eq!(
+        wal.records().iter().filter(|(_, synced)| *synced).count(),
+        3
+    );
 }
 
 #[test]
