@@ -33,7 +33,8 @@ const NETWORK_STREAM: u64 = 1_000;
 /// A cluster: a value, like everything in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cluster {
-    config: ClusterConfig,
+    /// In a box, as it is large.
+    config: Box<ClusterConfig>,
     now_ms: u64,
     /// In order of id, from 1.
     hosts: Vec<Host>,
@@ -91,7 +92,7 @@ impl Cluster {
             checker: Checker::new(&Hosts(&hosts)),
             violations: Vec::new(),
             hosts,
-            config,
+            config: Box::new(config),
         };
         let clock = cluster.config.clock;
         cluster

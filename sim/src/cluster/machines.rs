@@ -159,8 +159,8 @@ impl Cluster {
         let mut changed = false;
         if only.is_none() {
             let config = self.config.with(setting);
-            changed = config != self.config;
-            self.config = config;
+            changed = config != *self.config;
+            *self.config = config;
         }
         let mut effect = None;
         for host in &mut self.hosts {
