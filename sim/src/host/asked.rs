@@ -3,9 +3,10 @@ use super::Host;
 use crate::cluster::Report;
 use crate::event::{Event, SettingEffect};
 use crate::input::Setting;
+use crate::storage::SharedStorage;
 use raft_core::{
     ConfChange, ConfChangeTransition, ConfChangeV2, Message, NONE, NodeId, Payload, ProbeStrategy,
-    ReadOnlyOption, SnapshotStatus,
+    Raft, ReadOnlyOption, SnapshotStatus,
 };
 use std::sync::Arc;
 
@@ -58,10 +59,10 @@ impl Host {
         taken
     }
 
-    /// Asks raft for the index of a read. `false` when the node knows no leader: raft would drop the read.
+    /// Asks raft for the index of a read. `false` when the node knows no leader, for raft would drop the read, or is not
+    /// ready to answer it alone.
     pub(crate) fn read_index(&mut self, context: String, events: &mut Vec<Event>) -> bool {
-        let knows_leader = self.raw().is_some_and(|raw| raw.raft().lead() != NONE);
-        knows_leader
+        self.raw().is_some_and(|raw| answers_reads(raw.raft()))
             && self.act(None, events, |raw, _| {
                 raw.read_index(context);
                 Ok(())
@@ -215,4 +216,17 @@ fn as_v1(change: &ConfChangeV2) -> Option<ConfChange> {
         }),
         _ => None,
     }
+}
+
+/// Whether a read can be given to raft.
+///
+/// A lone voter answers at once (etcd `stepLeader`, `MsgReadIndex`), with its commit index even before it has committed
+/// an entry in its term. After a restart that is the commit index of the last HardState that was fsynced, which may be
+/// older than what clients were told before the crash. In larger clusters raft itself waits for that commit; here the
+/// application has to.
+fn answers_reads(raft: &Raft<SharedStorage>) -> bool {
+    let alone = raft.lead() == raft.id() && raft.trk().is_singleton();
+    let committed = raft.log().committed();
+    let committed_in_term = raft.log().term(committed) == Ok(raft.term());
+    raft.lead() != NONE && (committed_in_term || !alone)
 }

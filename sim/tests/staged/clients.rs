@@ -385,3 +385,26 @@ fn requests_are_seen_while_they_are_under_way_and_after() {
         .collect();
     assert_eq!(moments, [3, 4]);
 }
+
+#[test]
+fn a_lone_node_reads_nothing_old_after_a_restart() {
+    let (mut cluster, leader) = calm(1, 13);
+    assert_eq!(reply(&mut cluster, leader, put("x", "1")), Reply::Put);
+    cluster.apply(&Input::Crash { node: leader });
+    cluster.apply(&Input::Restart { node: leader });
+    cluster.apply(&Input::Campaign { node: leader });
+    for _ in 0..40 {
+        let request = get("x", ReadMode::Index);
+        ask(&mut cluster, leader, request);
+        cluster.apply(&Input::Next);
+    }
+    run_for(&mut cluster, 3_000);
+    let answered = |view: &RequestView| match outcome(view) {
+        RequestOutcome::Answered { reply, .. } => Some(reply),
+        _ => None,
+    };
+    let done = cluster.last_requests(40);
+    let replies: Vec<_> = done.iter().filter_map(answered).collect();
+    assert!(!replies.is_empty() && replies.iter().all(|reply| *reply == found("1")));
+    assert_eq!(cluster.violations(), []);
+}

@@ -139,6 +139,14 @@ fn hundreds_of_seeds_break_no_invariant() {
 }
 
 #[test]
+#[ignore = "takes minutes: for release builds"]
+fn thousands_of_seeds_break_no_invariant() {
+    let mut met = Met::default();
+    (100_000..105_000).for_each(|seed| swarm(seed, 3_000, &mut met));
+    println!("{met:?}");
+}
+
+#[test]
 fn a_cluster_recovers_when_the_faults_end() {
     for seed in 1_000..1_040 {
         let mut draws = Prng::new(seed);

@@ -27,10 +27,8 @@ pub(super) fn sentence(locale: Locale, event: &Event) -> Option<Sentence> {
             let text = locale.fill(key, args![from = node(*from), to = node(*to)]);
             Sentence::new(91, text).tone(if *on { Tone::Fault } else { Tone::Plain })
         }
-        Event::Held { message } => {
-            about(locale, "event.held", 87, message, Vec::new()).tone(Tone::Fault)
-        }
-        Event::Released { message } => about(locale, "event.released", 85, message, Vec::new()),
+        Event::Held { message } => about(locale, "event.held", 87, message, &[]).tone(Tone::Fault),
+        Event::Released { message } => about(locale, "event.released", 85, message, &[]),
         Event::Delayed { message, ms } => {
             about(locale, "event.delayed", 87, message, args![ms = ms]).tone(Tone::Fault)
         }
@@ -42,7 +40,7 @@ pub(super) fn sentence(locale: Locale, event: &Event) -> Option<Sentence> {
             } else {
                 ("event.duplicated", 87)
             };
-            about(locale, key, weight, message, Vec::new()).tone(Tone::Fault)
+            about(locale, key, weight, message, &[]).tone(Tone::Fault)
         }
         _ => return None,
     };
@@ -54,7 +52,7 @@ fn about(
     key: &str,
     weight: u8,
     message: &MessageView,
-    more: Vec<(&'static str, String)>,
+    more: &[(&'static str, String)],
 ) -> Sentence {
     let mut args = args![
         kind = format!("{:?}", message.kind),
@@ -62,8 +60,8 @@ fn about(
         to = node(message.to)
     ]
     .to_vec();
-    args.extend(more);
-    Sentence::new(weight, locale.fill(key, args)).fields(message_fields(message))
+    args.extend_from_slice(more);
+    Sentence::new(weight, locale.fill(key, &args)).fields(message_fields(message))
 }
 
 fn link_set(locale: Locale, link: Option<(u64, u64)>, settings: &LinkSettings) -> Sentence {

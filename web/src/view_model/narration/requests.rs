@@ -94,12 +94,12 @@ fn answered(locale: Locale, event: &Event) -> Option<Sentence> {
         None => ("event.request_answered", Tone::Good),
         Some(Stale { newest, committed }) => {
             let newest = reply_text(locale, &Reply::Value(newest.clone()));
-            args.extend(args![newest = newest, committed = committed]);
+            args.extend_from_slice(args![newest = newest, committed = committed]);
             fields.push(Field::new("Commit", committed));
             ("event.request_stale", Tone::Fault)
         }
     };
-    let told = Sentence::new(89, locale.fill(key, args)).tone(tone);
+    let told = Sentence::new(89, locale.fill(key, &args)).tone(tone);
     Some(told.fields(fields).from("8", ""))
 }
 

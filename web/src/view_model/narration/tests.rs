@@ -1,9 +1,10 @@
 //! Every kind of event has a sentence in every language, with all of its placeholders filled in.
 use super::*;
 use raft_core::{MessageType, ProbeStrategy, ProgressState, RaftEvent, StateType};
-use sim::event::{LossReason, StageWork, TruncateReason, Violation};
-use sim::input::MessageId;
-use sim::view::{CellView, Durability, HostStage, InflightsView, MessageView, ProgressView};
+use sim::event::{LossReason, RetryReason, StageWork, TruncateReason, UnknownReason, Violation};
+use sim::input::{LinkSettings, MessageId, RequestId};
+use sim::kv::Reply;
+use sim::view::{CellView, Durability, HostStage, InflightsView, MessageView, ProgressView, Stale};
 
 fn message() -> MessageView {
     MessageView {
@@ -20,6 +21,7 @@ fn message() -> MessageView {
         reject_hint: 0,
         sent_ms: 10,
         due_ms: 50,
+        held: false,
         text: "1->2 MsgApp".into(),
     }
 }
@@ -271,6 +273,7 @@ fn rest() -> Vec<Event> {
         lost(LossReason::Cut),
         lost(LossReason::Down),
         lost(LossReason::Dropped),
+        lost(LossReason::Chance),
         Event::Crashed {
             node: 1,
             outbox_lost: 0,
@@ -393,8 +396,109 @@ fn machines() -> Vec<Event> {
     ]
 }
 
+fn network() -> Vec<Event> {
+    let doubled = |chance| Event::Duplicated {
+        message: message(),
+        of: MessageId(6),
+        chance,
+    };
+    let held = |on| Event::LinkHeld { from: 1, to: 2, on };
+    let set = |link, reorder| Event::LinkSet {
+        link,
+        settings: LinkSettings {
+            delay_ms: Some((1, 2)),
+            loss: Some(3),
+            duplication: Some(4),
+            reorder: Some(reorder),
+        },
+    };
+    vec![
+        Event::Partitioned {
+            groups: vec![vec![1, 2], vec![3]],
+        },
+        set(None, true),
+        set(Some((1, 2)), false),
+        held(true),
+        held(false),
+        Event::Held { message: message() },
+        Event::Released { message: message() },
+        Event::Delayed {
+            message: message(),
+            ms: 9,
+        },
+        doubled(true),
+        doubled(false),
+    ]
+}
+
+fn requests() -> Vec<Event> {
+    let request = RequestId(5);
+    let text = || "x=1".into();
+    let retried = |reason| Event::RequestRetried {
+        request,
+        node: 2,
+        text: text(),
+        reason,
+    };
+    let answered = |reply, stale| Event::RequestAnswered {
+        request,
+        node: 2,
+        text: text(),
+        reply,
+        index: 4,
+        stale,
+    };
+    let unknown = |reason| Event::RequestUnknown {
+        request,
+        node: 2,
+        text: text(),
+        reason,
+    };
+    let stale = Stale {
+        newest: None,
+        committed: 7,
+    };
+    vec![
+        Event::RequestSent {
+            request,
+            node: 2,
+            text: text(),
+        },
+        retried(RetryReason::Dropped),
+        retried(RetryReason::TimedOut),
+        retried(RetryReason::Crashed),
+        answered(Reply::Put, None),
+        answered(Reply::Deleted { existed: true }, None),
+        answered(Reply::Deleted { existed: false }, None),
+        answered(Reply::Swapped { swapped: true }, None),
+        answered(Reply::Swapped { swapped: false }, None),
+        answered(Reply::Value(None), None),
+        answered(Reply::Value(Some("1".into())), Some(stale)),
+        Event::RequestFailed {
+            request,
+            node: 2,
+            text: text(),
+        },
+        unknown(UnknownReason::TimedOut),
+        unknown(UnknownReason::Crashed),
+        Event::ClientSet {
+            timeout_ms: 500,
+            retries: 3,
+        },
+    ]
+}
+
 fn every_event() -> Vec<Event> {
-    [roles(), stages(), replication(), machines(), rest()].concat()
+    [
+        roles(),
+        stages(),
+        replication(),
+        machines(),
+        rest(),
+        network(),
+        requests(),
+    ]
+    .concat()
 }
 
 #[test]
