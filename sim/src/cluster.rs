@@ -6,15 +6,19 @@
 mod clients;
 mod config;
 mod inputs;
+mod machines;
 mod network;
+mod reports;
 mod scene;
+mod settle;
 
 pub use config::{ClusterConfig, ClusterError, MAX_NODES};
+pub(crate) use reports::Report;
 
 use crate::clients::Clients;
 use crate::event::{Event, LossReason, Violation};
-use crate::host::Host;
-use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, RequestId, Setting};
+use crate::host::{Actor, Host};
+use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, RequestId};
 use crate::invariants::Checker;
 use crate::network::{Kept, Network};
 use crate::prng::Prng;
@@ -29,7 +33,8 @@ const NETWORK_STREAM: u64 = 1_000;
 /// A cluster: a value, like everything in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cluster {
-    config: ClusterConfig,
+    /// In a box, as it is large.
+    config: Box<ClusterConfig>,
     now_ms: u64,
     /// In order of id, from 1.
     hosts: Vec<Host>,
@@ -43,7 +48,7 @@ pub struct Cluster {
 /// Something scheduled. The order of the variants decides between things of one time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Due {
-    Stage(NodeId),
+    Stage(NodeId, Actor),
     Arrival(MessageId),
     Tick(NodeId),
     Client(RequestId),
@@ -53,14 +58,23 @@ enum Due {
 #[derive(Debug, Default)]
 struct Step {
     events: Vec<Event>,
-    /// The node whose raft, host or disk it touched.
-    node: Option<NodeId>,
-    /// Entries that its key-value machine took.
+    /// The nodes whose raft, host or disk it touched, or whose clients it serves, each once, in order.
+    touched: Vec<NodeId>,
+    /// Entries that the key-value machine of the first of them took.
     applied: Vec<Entry>,
     /// Reads that its raft allows.
     reads: Vec<ReadState>,
     /// What clients were told that no order of their requests explains.
     broken: Vec<String>,
+}
+
+impl Step {
+    /// Notes that a node was touched.
+    fn touch(&mut self, node: NodeId) {
+        if !self.touched.contains(&node) {
+            self.touched.push(node);
+        }
+    }
 }
 
 impl Cluster {
@@ -69,16 +83,17 @@ impl Cluster {
         config.validate()?;
         let seed = config.seed;
         let host = |id: &NodeId| Host::new(*id, config.host_config(*id), seed);
-        let hosts: Vec<Host> = config.voters.iter().map(host).collect();
+        let hosts: Vec<Host> = (1..=config.nodes()).map(|id| host(&id)).collect();
         let delays = Prng::stream(seed, NETWORK_STREAM);
         let mut cluster = Self {
             now_ms: 0,
-            network: Network::new(delays, config.link_rules(), config.clock),
+            network: Network::new(delays, config.link_rules(), config.clock)
+                .with_transfers(config.snapshot_ms_per_kib),
             clients: Box::new(Clients::new(config.patience(), config.clock)),
             checker: Checker::new(&Hosts(&hosts)),
             violations: Vec::new(),
             hosts,
-            config,
+            config: Box::new(config),
         };
         let clock = cluster.config.clock;
         cluster
@@ -102,7 +117,7 @@ impl Cluster {
         match input {
             Input::Next => self.next(&mut step),
             Input::Tick { node } => self.tick(*node, &mut step),
-            Input::Stage { node } => self.stage(*node, &mut step),
+            Input::Stage { node } => self.stage_by_hand(*node, &mut step),
             Input::Deliver { message } => self.arrive(*message, &mut step),
             Input::Drop { message } => self.lose(*message, LossReason::Dropped, &mut step),
             Input::Campaign { node } => {
@@ -117,9 +132,9 @@ impl Cluster {
             Input::Uncut { from, to } => self.uncut(*from, *to, &mut step),
             Input::Isolate { node } => self.isolate(*node, &mut step),
             Input::Heal => self.heal(&mut step),
-            Input::Set(Setting::Probe(strategy)) => self.set_probe(*strategy, &mut step),
             Input::SetClock { on } => self.switch_clock(*on, &mut step),
             Input::Ask { node, request } => self.ask(*node, request, &mut step),
+            input if self.apply_to_machines(input, &mut step) => {}
             input if self.apply_to_network(input, &mut step) => {}
             _ => unreachable!("{input:?} was refused"),
         }
@@ -133,29 +148,28 @@ impl Cluster {
                 Some(_) => Ok(()),
                 None => Err(Refusal::NothingScheduled),
             },
-            Input::Tick { node } | Input::Campaign { node } | Input::Crash { node } => {
-                self.running(*node).map(drop)
+            Input::Tick { node } | Input::Campaign { node } => self.awake(*node).map(drop),
+            Input::Crash { node } => self.running(*node).map(drop),
+            Input::Stage { node } => {
+                let host = self.awake(*node)?;
+                self.check_stage(*node, host.next_actor().unwrap_or(Actor::Main))
             }
-            Input::Stage { node } => match self.running(*node)?.next_stage() {
-                Some(_) => Ok(()),
-                None => Err(Refusal::NothingToDo { node: *node }),
-            },
             Input::Propose { node, data } => {
-                self.running(*node)?;
+                self.awake(*node)?;
                 check_proposal(data)
             }
-            Input::Restart { node } => match self.known(*node)?.is_up() {
-                true => Err(Refusal::NodeUp { node: *node }),
-                false => Ok(()),
-            },
+            Input::Restart { node } => self.check_down(*node),
             Input::Deliver { message } | Input::Drop { message } => {
                 self.check_message(*message).map(drop)
             }
             Input::Cut { from, to } | Input::Uncut { from, to } => self.check_link(*from, *to),
             Input::Isolate { node } => self.known(*node).map(drop),
-            Input::Heal | Input::Set(Setting::Probe(_)) | Input::SetClock { .. } => Ok(()),
+            Input::Heal | Input::SetClock { .. } => Ok(()),
             Input::Ask { node, request } => self.check_request(*node, request),
-            input => self.check_network(input),
+            input => match self.check_machines(input) {
+                Some(checked) => checked,
+                None => self.check_network(input),
+            },
         }
     }
 
@@ -316,11 +330,11 @@ impl Cluster {
             .next()
             .map(|(at_ms, id)| (at_ms, Due::Arrival(id)));
         let of_hosts = self.hosts.iter().flat_map(|host| {
-            let stage = host
-                .stage_due_ms
-                .map(|at_ms| (at_ms, Due::Stage(host.id())));
+            let stages = host
+                .stages_due()
+                .map(|(at_ms, actor)| (at_ms, Due::Stage(host.id(), actor)));
             let tick = host.tick_due_ms.map(|at_ms| (at_ms, Due::Tick(host.id())));
-            stage.into_iter().chain(tick)
+            stages.chain(tick)
         });
         let client = self
             .clients

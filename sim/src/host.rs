@@ -2,23 +2,33 @@
 //!
 //! The process is driven as etcd's raftexample drives it: see [`stages`] for the order. Ticks and messages may reach
 //! raft between any two stages, as they do in etcd's node; a new Ready is taken only after the last one was advanced.
+//! With asynchronous storage writes an append thread and an apply thread work beside the host, each with a queue, a
+//! stage and a time of its own, and the next Ready is taken while they work.
+mod applying;
+mod asked;
+mod faults;
+mod job;
+mod snapshots;
 mod stages;
 mod views;
 
-pub(crate) use stages::StageOutcome;
+pub(crate) use stages::Actor;
 
-use crate::event::{Event, TruncateReason};
+use crate::cluster::Report;
+use crate::event::Event;
 use crate::kv::{Kv, Reply, Tag};
-use crate::observe::{Observer, cell_view};
+use crate::observe::Observer;
 use crate::prng::Prng;
+use crate::snap_store::SnapStore;
 use crate::storage::SharedStorage;
-use crate::view::{CellView, Durability};
+use crate::view::{HostStage, MessageView};
 use crate::wal::Wal;
+use job::Job;
 use raft_core::{
-    Config, Entry, Error, Index, Message, NO_LIMIT, NONE, NodeId, Payload, ProbeStrategy, Raft,
-    RaftEvent, RawNode,
+    ConfState, Config, Entry, Error, Index, Message, NodeId, RaftEvent, RawNode, Snapshot,
+    SnapshotMetadata,
 };
-use stages::Job;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What a clone of a host takes beside its logs and its map, bytes: beliefs, windows, the Ready at hand.
@@ -29,12 +39,18 @@ const BASE_BYTES: usize = 2_000;
 pub(crate) struct HostConfig {
     /// raft's own; the election seed is drawn anew for every process.
     pub(crate) raft: Config,
-    /// The members of the cluster; static.
-    pub(crate) voters: Vec<NodeId>,
+    /// The configuration that a process with an empty disk begins with: that at the start of the log, on every machine.
+    pub(crate) members: ConfState,
     /// Length of a tick, ms.
     pub(crate) tick_ms: u64,
     /// Duration of an fsync, ms, both ends inclusive.
     pub(crate) fsync_ms: (u64, u64),
+    /// Applied entries between two snapshots; 0 = never.
+    pub(crate) snapshot_every: u64,
+    /// Entries that stay behind a snapshot.
+    pub(crate) snapshot_keep: u64,
+    /// Whether a part of what is not fsynced may survive a crash.
+    pub(crate) torn_tail: bool,
 }
 
 /// A machine.
@@ -43,14 +59,25 @@ pub(crate) struct Host {
     id: NodeId,
     config: HostConfig,
     wal: Wal,
+    snapshots: SnapStore,
     /// `None` while it is crashed.
     process: Option<Process>,
-    /// Election seeds of its processes, durations of its fsyncs, phases of its ticks.
+    /// Whether the process stands still.
+    paused: bool,
+    /// Whether the disk stands still.
+    disk_stalled: bool,
+    /// The stage after which the process dies.
+    crash_after: Option<HostStage>,
+    /// What arrived while the process was paused, in order.
+    inbox: Vec<(Message, MessageView)>,
+    /// What the transport has to tell a paused process.
+    untold: Vec<Report>,
+    /// Election seeds of its processes, durations of its fsyncs, phases of its ticks, what a torn tail keeps.
     draws: Prng,
     /// Virtual time of the next tick, ms; `None` while nothing is scheduled.
     pub(crate) tick_due_ms: Option<u64>,
-    /// Virtual time at which the next stage is done, ms; `None` while nothing is scheduled.
-    pub(crate) stage_due_ms: Option<u64>,
+    /// Virtual time at which the next stage of each actor is done, ms; `None` while nothing is scheduled.
+    stage_due_ms: [Option<u64>; 3],
     /// Virtual time of the last tick, or of the tick before the first, ms.
     last_tick_ms: u64,
 }
@@ -61,8 +88,30 @@ struct Process {
     raw: RawNode<SharedStorage>,
     observer: Observer,
     kv: Kv,
-    /// The Ready at hand.
-    job: Option<Job>,
+    /// The configuration after the last entry that `kv` took: what a snapshot of it carries.
+    config: ConfState,
+    /// Whether threads of their own write and apply.
+    async_writes: bool,
+    /// What each actor has in hand, and behind that what waits for it: the Ready at hand, the queues of the threads.
+    jobs: [VecDeque<Job>; 3],
+}
+
+impl Process {
+    /// Messages to others that wait for the disk, in order.
+    fn waiting(&self) -> impl Iterator<Item = &Message> {
+        let id = self.raw.raft().id();
+        let jobs = self.jobs.iter().flatten();
+        jobs.flat_map(|job| job.messages())
+            .filter(move |message| message.to != id && !raft_core::is_local_msg_target(message.to))
+    }
+}
+
+/// The key-value machine in a snapshot; the empty snapshot stands for the empty machine.
+fn read_machine(snapshot: &Snapshot) -> Option<Kv> {
+    match snapshot.is_empty() {
+        true => Some(Kv::default()),
+        false => Kv::from_image(snapshot.data.as_slice()),
+    }
 }
 
 impl Host {
@@ -72,27 +121,55 @@ impl Host {
             id,
             config,
             wal: Wal::default(),
+            snapshots: SnapStore::default(),
             process: None,
+            paused: false,
+            disk_stalled: false,
+            crash_after: None,
+            inbox: Vec::new(),
+            untold: Vec::new(),
             draws: Prng::stream(seed, id),
             tick_due_ms: None,
-            stage_due_ms: None,
+            stage_due_ms: [None; 3],
             last_tick_ms: 0,
         };
         host.start();
         host
     }
 
+    /// The snapshot that a start begins with: the newest that counts, or none but the first configuration.
+    fn newest_snapshot(&self) -> Snapshot {
+        let id = self.wal.snapshot();
+        if id.index == 0 {
+            let metadata = SnapshotMetadata {
+                conf_state: self.config.members.clone(),
+                ..SnapshotMetadata::default()
+            };
+            return Snapshot {
+                metadata,
+                ..Snapshot::default()
+            };
+        }
+        let file = self.snapshots.get(id);
+        let file = file.unwrap_or_else(|| panic!("n{}: no file of the marked {id:?}", self.id));
+        Snapshot::clone(file)
+    }
+
     /// Reads the disk and starts a process; gives what raft says about it.
     fn start(&mut self) -> Vec<RaftEvent> {
-        let storage = SharedStorage::new(
-            self.config.voters.clone(),
-            self.wal.synced_hard_state(),
-            self.wal.synced_entries().clone(),
-        );
+        let snapshot = self.newest_snapshot();
+        let SnapshotMetadata {
+            conf_state, index, ..
+        } = snapshot.metadata.clone();
+        let kv = read_machine(&snapshot);
+        let kv = kv.unwrap_or_else(|| panic!("n{}: the file at {index} is ours", self.id));
+        let hard_state = self.wal.synced_hard_state();
+        let storage = SharedStorage::new(snapshot, hard_state, self.wal.tail());
         let raft = Config {
             election_seed: self.draws.draw(),
             ..self.config.raft.clone()
         };
+        let async_writes = raft.async_storage_writes;
         let mut raw = RawNode::new(raft, storage)
             .unwrap_or_else(|error| panic!("n{}: its configuration was checked: {error}", self.id));
         let lines = raw.take_events();
@@ -100,8 +177,10 @@ impl Host {
         self.process = Some(Process {
             raw,
             observer,
-            kv: Kv::default(),
-            job: None,
+            kv,
+            config: conf_state,
+            async_writes,
+            jobs: Default::default(),
         });
         lines
     }
@@ -118,8 +197,22 @@ impl Host {
         self.process.as_ref().map(|process| &process.raw)
     }
 
+    pub(crate) fn is_paused(&self) -> bool {
+        self.paused
+    }
+
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.disk_stalled
+    }
+
     pub(crate) fn wal(&self) -> &Wal {
         &self.wal
+    }
+
+    /// Scheduled stages: when, and whose.
+    pub(crate) fn stages_due(&self) -> impl Iterator<Item = (u64, Actor)> + '_ {
+        let due = |actor: Actor| Some((self.stage_due_ms[actor.place()]?, actor));
+        Actor::ALL.into_iter().filter_map(due)
     }
 
     /// The entry that this node holds at an index: in raft's log, or on the disk while it is down.
@@ -127,7 +220,11 @@ impl Host {
         let Some(raw) = self.raw() else {
             return self.wal.synced(index);
         };
-        let unstable = raw.raft().log().unstable();
+        let log = raw.raft().log();
+        let unstable = log.unstable();
+        if unstable.snapshot().is_some() && index < log.first_index() {
+            return None;
+        }
         match index.checked_sub(unstable.offset()) {
             Some(place) => unstable.entries().get(place as usize),
             None => raw.storage().entry(index),
@@ -141,126 +238,6 @@ impl Host {
             .map_or(0, |process| process.kv.applied())
     }
 
-    /// What the node believes of the others as a leader.
-    pub(crate) fn beliefs(&self) -> &[crate::view::ProgressView] {
-        self.process
-            .as_ref()
-            .map_or(&[], |process| process.observer.progress())
-    }
-
-    /// The process dies; the disk keeps what was fsynced.
-    pub(crate) fn crash(&mut self, events: &mut Vec<Event>) {
-        let Some(process) = self.process.take() else {
-            return;
-        };
-        let removed = self.cells_lost(&process.raw);
-        self.wal.crash();
-        self.tick_due_ms = None;
-        self.stage_due_ms = None;
-        let outbox_lost = process.job.map_or(0, |job| job.waiting().len());
-        events.push(Event::Crashed {
-            node: self.id,
-            outbox_lost,
-        });
-        if !removed.is_empty() {
-            let reason = TruncateReason::Crash;
-            events.push(Event::Truncated {
-                node: self.id,
-                removed,
-                reason,
-            });
-        }
-    }
-
-    /// The entries of the log that are not fsynced.
-    fn cells_lost(&self, raw: &RawNode<SharedStorage>) -> Vec<CellView> {
-        let log = raw.raft().log();
-        let held = log.slice(log.first_index(), log.last_index() + 1, NO_LIMIT);
-        let held = held.unwrap_or_default();
-        let safety = held
-            .iter()
-            .map(|entry| (entry, self.wal.durability(entry.index, entry.term)));
-        safety
-            .filter(|(_, durability)| *durability != Durability::Stored)
-            .map(|(entry, durability)| cell_view(entry, durability))
-            .collect()
-    }
-
-    /// A crashed machine starts again.
-    pub(crate) fn restart(&mut self, events: &mut Vec<Event>) {
-        assert!(!self.is_up(), "n{} runs already", self.id);
-        let lines = self.start();
-        let hard_state = self.wal.synced_hard_state();
-        events.push(Event::Restarted {
-            node: self.id,
-            term: hard_state.term,
-            commit: hard_state.commit,
-            last: self.wal.synced_last(),
-        });
-        events.extend(lines.into_iter().map(|event| Event::Raft {
-            node: self.id,
-            event,
-        }));
-    }
-
-    /// `Tick()`.
-    pub(crate) fn tick(&mut self, now_ms: u64, events: &mut Vec<Event>) {
-        self.last_tick_ms = now_ms;
-        events.push(Event::Ticked { node: self.id });
-        self.act(None, events, |raw, _| {
-            raw.tick();
-            Ok(())
-        });
-    }
-
-    /// The election timeout fires.
-    pub(crate) fn campaign(&mut self, events: &mut Vec<Event>) {
-        self.act(None, events, |raw, _| raw.campaign());
-    }
-
-    /// A message arrives. raft ignores some and says so in its log lines; none of its refusals matters to the host.
-    pub(crate) fn step(&mut self, message: Message, events: &mut Vec<Event>) {
-        self.act(Some(message), events, |raw, message| match message {
-            Some(message) => raw.step(message),
-            None => Ok(()),
-        });
-    }
-
-    /// A client proposes.
-    pub(crate) fn propose(&mut self, data: &Arc<str>, events: &mut Vec<Event>) {
-        self.propose_as(Payload::from(&**data), data.clone(), events);
-    }
-
-    /// Proposes bytes that are shown as a text. Whether raft took them.
-    pub(crate) fn propose_as(
-        &mut self,
-        payload: Payload,
-        data: Arc<str>,
-        events: &mut Vec<Event>,
-    ) -> bool {
-        let node = self.id;
-        let place = events.len();
-        let taken = self.act(None, events, |raw, _| raw.propose(payload));
-        events.insert(
-            place,
-            match taken {
-                true => Event::Proposed { node, data },
-                false => Event::ProposalDropped { node, data },
-            },
-        );
-        taken
-    }
-
-    /// Asks raft for the index of a read. `false` when the node knows no leader, for raft would drop the read, or is not
-    /// ready to answer it alone.
-    pub(crate) fn read_index(&mut self, context: String, events: &mut Vec<Event>) -> bool {
-        self.raw().is_some_and(|raw| answers_reads(raw.raft()))
-            && self.act(None, events, |raw, _| {
-                raw.read_index(context);
-                Ok(())
-            })
-    }
-
     /// What the key-value machine did for the request of a client, and at which index.
     pub(crate) fn answer(&self, tag: Tag) -> Option<&(Index, Reply)> {
         self.process.as_ref()?.kv.answer(tag)
@@ -271,16 +248,36 @@ impl Host {
         self.process.as_ref()?.kv.text(key)
     }
 
-    /// Switches the probe rule, of the running process and of later ones.
-    pub(crate) fn set_probe(&mut self, strategy: ProbeStrategy) {
-        self.config.raft.probe_strategy = strategy;
-        if let Some(process) = &mut self.process {
-            process.raw.raft_mut().set_probe_strategy(strategy);
+    /// What the node believes of the others as a leader.
+    pub(crate) fn beliefs(&self) -> &[crate::view::ProgressView] {
+        self.process
+            .as_ref()
+            .map_or(&[], |process| process.observer.progress())
+    }
+
+    /// A crashed machine starts again.
+    pub(crate) fn restart(&mut self, events: &mut Vec<Event>) {
+        assert!(!self.is_up(), "n{} runs already", self.id);
+        let torn = self.wal.recover();
+        let lines = self.start();
+        let hard_state = self.wal.synced_hard_state();
+        events.push(Event::Restarted {
+            node: self.id,
+            term: hard_state.term,
+            commit: hard_state.commit,
+            last: self.wal.synced_last(),
+        });
+        if torn {
+            events.push(Event::TornTailCut { node: self.id });
         }
+        events.extend(lines.into_iter().map(|event| Event::Raft {
+            node: self.id,
+            event,
+        }));
     }
 
     /// Does something to raft and observes it. Whether raft took it.
-    fn act(
+    pub(super) fn act(
         &mut self,
         message: Option<Message>,
         events: &mut Vec<Event>,
@@ -303,8 +300,8 @@ impl Host {
     /// the time that it takes.
     pub(crate) fn set_clock(&mut self, on: bool, now_ms: u64) {
         self.tick_due_ms = None;
-        self.stage_due_ms = None;
-        if on && self.is_up() {
+        self.stage_due_ms = [None; 3];
+        if on && self.is_up() && !self.paused {
             // In the second half of a tick, so that nobody's first one comes at once.
             let half_ms = self.config.tick_ms / 2;
             let first_ms = now_ms + 1 + half_ms + self.draws.below(self.config.tick_ms - half_ms);
@@ -319,39 +316,21 @@ impl Host {
         self.tick_due_ms = Some(now_ms + self.config.tick_ms);
     }
 
-    /// Schedules the next stage if there is one and none is scheduled.
-    pub(crate) fn schedule_stage(&mut self, now_ms: u64) {
-        if self.stage_due_ms.is_none()
-            && let Some(stage) = self.next_stage()
-        {
-            self.stage_due_ms = Some(now_ms + self.duration(stage));
-        }
-    }
-
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
         let of_process = |process: &Process| {
             let unstable = size_of_val(process.raw.raft().log().unstable().entries());
-            let at_hand = process.job.as_ref().map_or(0, |job| job.waiting().len());
+            let at_hand = process.waiting().count();
             let messages = process.raw.raft().pending_messages() + at_hand;
+            let queued: usize = process.jobs.iter().map(VecDeque::len).sum();
             process.raw.storage().clone_bytes()
                 + unstable
                 + messages * size_of::<Message>()
+                + queued * size_of::<Job>()
                 + process.kv.clone_bytes()
         };
-        BASE_BYTES + self.wal.clone_bytes() + self.process.as_ref().map_or(0, of_process)
+        let disk = self.wal.clone_bytes() + self.snapshots.bytes();
+        let inbox = self.inbox.len() * size_of::<(Message, MessageView)>();
+        BASE_BYTES + disk + inbox + self.process.as_ref().map_or(0, of_process)
     }
-}
-
-/// Whether a read can be given to raft.
-///
-/// A lone voter answers at once (etcd `stepLeader`, `MsgReadIndex`), with its commit index even before it has committed
-/// an entry in its term. After a restart that is the commit index of the last HardState that was fsynced, which may be
-/// older than what clients were told before the crash. In larger clusters raft itself waits for that commit; here the
-/// application has to.
-fn answers_reads(raft: &Raft<SharedStorage>) -> bool {
-    let alone = raft.lead() == raft.id() && raft.trk().is_singleton();
-    let committed = raft.log().committed();
-    let committed_in_term = raft.log().term(committed) == Ok(raft.term());
-    raft.lead() != NONE && (committed_in_term || !alone)
 }

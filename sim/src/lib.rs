@@ -18,6 +18,7 @@ mod host;
 pub mod kv;
 pub mod linearizability;
 mod network;
+mod snap_store;
 mod storage;
 pub mod wal;
 
@@ -29,6 +30,7 @@ pub mod suites;
 pub mod invariants;
 pub mod observe;
 pub mod prng;
+mod shared_log;
 mod shared_vec;
 
 pub use event::Event;

@@ -45,6 +45,8 @@ pub(crate) struct Network {
     link_busy_ms: BTreeMap<(NodeId, NodeId), u64>,
     /// Messages sent so far, copies included.
     sent: u64,
+    /// How long a snapshot takes beside the delay, ms per started KiB of its data.
+    snapshot_ms_per_kib: u64,
 }
 
 impl Network {
@@ -57,6 +59,15 @@ impl Network {
             arrivals: BTreeSet::new(),
             link_busy_ms: BTreeMap::new(),
             sent: 0,
+            snapshot_ms_per_kib: 0,
+        }
+    }
+
+    /// The same with a speed of snapshots.
+    pub(crate) fn with_transfers(self, snapshot_ms_per_kib: u64) -> Self {
+        Self {
+            snapshot_ms_per_kib,
+            ..self
         }
     }
 
@@ -102,7 +113,10 @@ impl Network {
         let link = (message.from, message.to);
         let held = self.links.is_held(link);
         let due_ms = if self.clock && !held {
-            self.schedule(link, now_ms)
+            match &message.snapshot {
+                Some(snapshot) => self.schedule_transfer(link, snapshot.data.len(), now_ms),
+                None => self.schedule(link, now_ms),
+            }
         } else {
             now_ms
         };
@@ -187,6 +201,14 @@ impl Network {
         let in_order = drawn.max(*busy);
         *busy = in_order;
         if rules.reorder { drawn } else { in_order }
+    }
+
+    /// Draws the arrival of a snapshot sent now: it travels on a connection of its own, which takes longer the more there
+    /// is to carry and holds up nothing else.
+    fn schedule_transfer(&mut self, link: (NodeId, NodeId), bytes: usize, now_ms: u64) -> u64 {
+        let delay_ms = self.draws.between(self.links.rules(link).delay_ms);
+        let kib = (bytes as u64).div_ceil(1_024);
+        now_ms + delay_ms + kib.saturating_mul(self.snapshot_ms_per_kib)
     }
 
     /// Draws whether something happens that happens so many times of 1,000; draws nothing when it never does.

@@ -4,9 +4,11 @@ use std::sync::Arc;
 /// Items in a frozen chunk.
 const CHUNK: usize = 128;
 
-/// A growable list with cheap clones; items count from 0.
+/// A growable list with cheap clones, which may be cut at both ends; items count from 0.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SharedVec<T> {
+    /// Items at the front of the first chunk that are gone; fewer than [`CHUNK`].
+    gone: usize,
     /// Each holds exactly [`CHUNK`] items.
     frozen: Vec<Arc<[T]>>,
     /// The rest; fewer than [`CHUNK`] items.
@@ -16,6 +18,7 @@ pub(crate) struct SharedVec<T> {
 impl<T> Default for SharedVec<T> {
     fn default() -> Self {
         Self {
+            gone: 0,
             frozen: Vec::new(),
             tail: Vec::new(),
         }
@@ -24,10 +27,11 @@ impl<T> Default for SharedVec<T> {
 
 impl<T: Clone> SharedVec<T> {
     pub(crate) fn len(&self) -> usize {
-        self.frozen.len() * CHUNK + self.tail.len()
+        self.frozen.len() * CHUNK + self.tail.len() - self.gone
     }
 
     pub(crate) fn get(&self, at: usize) -> Option<&T> {
+        let at = at.checked_add(self.gone)?;
         match self.frozen.get(at / CHUNK) {
             Some(chunk) => chunk.get(at % CHUNK),
             None => self.tail.get(at - self.frozen.len() * CHUNK),
@@ -46,12 +50,25 @@ impl<T: Clone> SharedVec<T> {
         if len >= self.len() {
             return;
         }
+        let len = len + self.gone;
         let whole = len / CHUNK;
         if whole < self.frozen.len() {
             self.tail = self.frozen[whole].to_vec();
             self.frozen.truncate(whole);
         }
         self.tail.truncate(len - whole * CHUNK);
+    }
+
+    /// Forgets the first `count` items, or all of them when there are no more.
+    pub(crate) fn drop_front(&mut self, count: usize) {
+        self.gone += count.min(self.len());
+        let whole = (self.gone / CHUNK).min(self.frozen.len());
+        self.frozen.drain(..whole);
+        self.gone -= whole * CHUNK;
+        if self.frozen.is_empty() {
+            self.tail.drain(..self.gone);
+            self.gone = 0;
+        }
     }
 
     /// Bytes that a clone takes, about.
@@ -65,6 +82,7 @@ impl<T: Clone> SharedVec<T> {
             .iter()
             .flat_map(|chunk| chunk.iter())
             .chain(&self.tail)
+            .skip(self.gone)
     }
 }
 
@@ -99,6 +117,32 @@ mod tests {
             assert_eq!(list, filled(len));
             list.push(len);
             assert_eq!(list, filled(len + 1));
+        }
+    }
+
+    #[test]
+    fn a_list_cut_in_front_gives_the_rest_and_grows_and_shrinks_at_its_end() {
+        let whole = 3 * CHUNK + 7;
+        for count in [
+            0,
+            1,
+            CHUNK - 1,
+            CHUNK,
+            CHUNK + 5,
+            3 * CHUNK,
+            whole - 1,
+            whole,
+        ] {
+            let mut list = filled(whole);
+            list.drop_front(count);
+            assert_eq!(list.len(), whole - count);
+            assert_eq!(list.get(0).copied(), (count < whole).then_some(count));
+            (whole..2 * whole).for_each(|item| list.push(item));
+            list.truncate(whole);
+            let held: Vec<_> = list.iter().copied().collect();
+            assert_eq!(held, (count..count + whole).collect::<Vec<_>>());
+            list.drop_front(2 * whole);
+            assert_eq!((list.len(), list.get(0)), (0, None));
         }
     }
 

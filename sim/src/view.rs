@@ -2,7 +2,7 @@
 use crate::event::UnknownReason;
 use crate::input::{LinkSettings, MessageId, Request, RequestId};
 use crate::kv::Reply;
-use raft_core::{Index, MessageType, NodeId, ProgressState, StateType, Term};
+use raft_core::{ConfState, Index, MessageType, NodeId, ProgressState, StateType, Term};
 use std::sync::Arc;
 
 /// A node, without the entries of its log (see `Lab::cells`).
@@ -14,6 +14,8 @@ pub struct NodeView {
     pub up: bool,
     /// Whether every link of the node is cut.
     pub isolated: bool,
+    /// Whether the process stands still: nothing ticks or works, what arrives waits. Its memory stays.
+    pub paused: bool,
     /// Its role; Follower while it is down.
     pub role: StateType,
     /// Its current term.
@@ -34,6 +36,16 @@ pub struct NodeView {
     pub host: HostView,
     /// The key-value machine, in order of key.
     pub kv: Vec<(Arc<str>, Arc<str>)>,
+    /// The configuration that its raft uses; of a crashed node the one of its last snapshot.
+    pub config: ConfState,
+    /// Whether it is a learner of `config`.
+    pub is_learner: bool,
+    /// Highest index at which a change of the configuration may wait for application (`pendingConfIndex`); a leader's.
+    pub pending_conf_index: Index,
+    /// To whom it is handing over its leadership; 0 = nobody.
+    pub lead_transferee: NodeId,
+    /// Bytes of data in the uncommitted part of a leader's log.
+    pub uncommitted_size: u64,
 }
 
 /// The bounds of a log. All indexes are inclusive unless named otherwise.
@@ -136,24 +148,144 @@ pub struct InflightsView {
     pub full: bool,
 }
 
-/// The stages of a host in etcd's raftexample, in their order.
+/// The stages of a host in the order of etcd's raftexample, the ones of asynchronous storage writes among them.
+///
+/// A Ready needs only some of them. Without asynchronous writes one Ready goes from [`TakeReady`](Self::TakeReady) to
+/// [`Advance`](Self::Advance). With them the host takes it and sends; what is to be written goes to the append thread
+/// (from [`SnapSave`](Self::SnapSave) to [`StorageAppend`](Self::StorageAppend)), what is to be applied to the apply
+/// thread (from [`Apply`](Self::Apply) to [`Compact`](Self::Compact)), and each ends with [`Respond`](Self::Respond).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HostStage {
     /// `Ready()` is taken.
     #[default]
     TakeReady,
+    /// A received snapshot is written to a file and fsynced, before the WAL knows of it.
+    SnapSave,
+    /// The WAL marks the received snapshot, with an fsync.
+    SnapMark,
     /// HardState and entries are written to the WAL.
     WalSave,
-    /// The WAL is fsynced, when `MustSync`.
+    /// The WAL is fsynced, when `MustSync` or when a snapshot was received.
     WalSync,
+    /// The received snapshot replaces the storage that raft reads and the key-value machine.
+    SnapInstall,
     /// The entries join the storage that raft reads (etcd's `MemoryStorage`).
     StorageAppend,
-    /// The outbox goes to the network.
+    /// The outbox goes to the network; with asynchronous writes, work goes to the threads too.
     Send,
-    /// Committed entries go to the key-value machine.
+    /// Committed entries go to the key-value machine, changes of the configuration to raft.
     Apply,
+    /// A snapshot of the key-value machine is taken, written to a file and fsynced.
+    SnapTake,
+    /// The WAL marks the snapshot that was taken, with an fsync.
+    SnapRecord,
+    /// Entries far enough behind the snapshot leave the storage and the WAL.
+    Compact,
+    /// A thread's answers go to raft, and what waited for it to the network.
+    Respond,
     /// `Advance()`: raft learns that all this is done.
     Advance,
+}
+
+impl HostStage {
+    /// All of them, in order.
+    pub const ALL: [Self; 14] = [
+        Self::TakeReady,
+        Self::SnapSave,
+        Self::SnapMark,
+        Self::WalSave,
+        Self::WalSync,
+        Self::SnapInstall,
+        Self::StorageAppend,
+        Self::Send,
+        Self::Apply,
+        Self::SnapTake,
+        Self::SnapRecord,
+        Self::Compact,
+        Self::Respond,
+        Self::Advance,
+    ];
+
+    /// Whether it needs the disk: such a stage waits while the disk stalls.
+    pub fn uses_disk(self) -> bool {
+        matches!(
+            self,
+            Self::SnapSave
+                | Self::SnapMark
+                | Self::WalSave
+                | Self::WalSync
+                | Self::SnapTake
+                | Self::SnapRecord
+        )
+    }
+
+    /// Whether it ends with an fsync, which takes a while.
+    pub fn is_fsync(self) -> bool {
+        self.uses_disk() && self != Self::WalSave
+    }
+}
+
+/// A thread of asynchronous storage writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HostThread {
+    /// Writes the log: snapshots, entries and HardState.
+    Append,
+    /// Applies committed entries and takes snapshots.
+    Apply,
+}
+
+/// A thread of asynchronous storage writes at work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadView {
+    /// Which.
+    pub thread: HostThread,
+    /// The stage that comes next; `None` when it is idle.
+    pub stage: Option<HostStage>,
+    /// The stages that the work at hand needs, in order.
+    pub stages: Vec<HostStage>,
+    /// What it has in hand and what waits behind that, oldest first: the range of entries of each, inclusive.
+    pub queue: Vec<Option<(Index, Index)>>,
+}
+
+/// A record of a WAL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WalRecordView {
+    /// An entry.
+    Entry {
+        /// Its index.
+        index: Index,
+        /// Its term.
+        term: Term,
+    },
+    /// A HardState.
+    HardState {
+        /// The term.
+        term: Term,
+        /// Voted for, in that term; 0 = nobody.
+        vote: NodeId,
+        /// The commit index.
+        commit: Index,
+    },
+    /// The mark of a snapshot whose file is saved.
+    Snapshot {
+        /// The last index that it covers.
+        index: Index,
+        /// The term there.
+        term: Term,
+    },
+}
+
+/// A snapshot file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SnapshotView {
+    /// The last index that it covers.
+    pub index: Index,
+    /// The term there.
+    pub term: Term,
+    /// Bytes of the key-value machine in it.
+    pub bytes: usize,
+    /// Whether a start would begin with it: the newest that the WAL marks and whose index is committed there.
+    pub counts: bool,
 }
 
 /// The host of a node.
@@ -163,14 +295,28 @@ pub struct HostView {
     pub stage: Option<HostStage>,
     /// The stages that the Ready at hand needs, in order.
     pub stages: Vec<HostStage>,
+    /// The threads of asynchronous storage writes; empty without them.
+    pub threads: Vec<ThreadView>,
     /// Messages that wait for the disk.
     pub outbox: Vec<MessageView>,
+    /// Messages that arrived while the process was paused, in order.
+    pub inbox: Vec<MessageView>,
     /// Last index in the WAL, fsynced or not.
     pub wal_last: Index,
     /// Last index in the WAL that is fsynced.
     pub wal_synced: Index,
     /// HardState on the disk, fsynced: term, vote, commit.
     pub synced_hard_state: (Term, NodeId, Index),
+    /// The last records of the WAL, oldest first; the fsync line is behind the last that is `true`.
+    pub wal_records: Vec<(WalRecordView, bool)>,
+    /// Whether the WAL ends with a torn record, which the next start will find and cut off.
+    pub wal_torn: bool,
+    /// The snapshot files, oldest first.
+    pub snapshots: Vec<SnapshotView>,
+    /// Whether the disk stands still.
+    pub disk_stalled: bool,
+    /// The stage after which the process will die, when that was asked for.
+    pub crash_after: Option<HostStage>,
 }
 
 /// A message, at any place of its life.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 impl Cluster {
     /// Whether a node can be asked.
     pub(super) fn check_request(&self, node: NodeId, request: &Request) -> Result<(), Refusal> {
-        self.running(node)?;
+        self.awake(node)?;
         request.check()?;
         match request {
             Request::Get {
@@ -38,7 +38,7 @@ impl Cluster {
         let Some(open) = self.clients.get(id) else {
             return;
         };
-        step.node = Some(open.view.node);
+        step.touch(open.view.node);
         let (reason, timed_out) = match open.wait {
             Wait::Retry(reason) => (reason, false),
             _ => (RetryReason::TimedOut, true),
@@ -60,11 +60,11 @@ impl Cluster {
         self.attempt(id, step);
     }
 
-    /// The node after `node`, in order of id, that runs; in the end the same one.
+    /// The node after `node`, in order of id, that runs and is not paused; in the end the same one.
     fn next_running(&self, node: NodeId) -> Option<NodeId> {
         let nodes = self.hosts.len() as u64;
         let after = (0..nodes).map(|step| (node + step) % nodes + 1);
-        after.into_iter().find(|next| self.running(*next).is_ok())
+        after.into_iter().find(|next| self.awake(*next).is_ok())
     }
 
     /// Asks the node of a request.
@@ -73,7 +73,7 @@ impl Cluster {
             return;
         };
         let (node, request) = (open.view.node, open.view.request.clone());
-        step.node = Some(node);
+        step.touch(node);
         let host = &mut self.hosts[node as usize - 1];
         let taken = match (&request, request.command()) {
             (_, Some(command)) => {

@@ -1,6 +1,7 @@
 //! Why an input is not taken.
 use super::MessageId;
-use raft_core::NodeId;
+use crate::cluster::ClusterError;
+use raft_core::{Index, NodeId};
 use std::fmt;
 
 /// Why an input cannot be applied now; the laboratory is unchanged.
@@ -55,6 +56,45 @@ pub enum Refusal {
         /// The second end.
         to: NodeId,
     },
+    /// The process is paused: it has to be resumed first.
+    NodePaused {
+        /// The paused node.
+        node: NodeId,
+    },
+    /// The process is not paused.
+    NotPaused {
+        /// The node.
+        node: NodeId,
+    },
+    /// The next stage needs the disk, which stands still.
+    DiskStalled {
+        /// The node.
+        node: NodeId,
+    },
+    /// There is nothing applied that the last snapshot does not have.
+    NothingToSnapshot {
+        /// The node.
+        node: NodeId,
+        /// Index of its last snapshot, or of the one that it is receiving.
+        index: Index,
+    },
+    /// There are as many machines as there may be.
+    TooManyNodes {
+        /// The most.
+        limit: usize,
+    },
+    /// A change of the membership names a machine that there cannot be.
+    NoSuchMember {
+        /// The id that it names.
+        node: NodeId,
+        /// The highest id that there may be.
+        limit: usize,
+    },
+    /// A setting that no cluster can have.
+    BadSetting(
+        /// What is wrong.
+        ClusterError,
+    ),
     /// The message is kept back already.
     MessageHeld {
         /// The message.
@@ -134,6 +174,18 @@ impl fmt::Display for Refusal {
                     "there is no link from n{from} to n{to}: a link has two different ends"
                 )
             }
+            Self::NodePaused { node } => write!(f, "n{node} is paused; it has to be resumed first"),
+            Self::NotPaused { node } => write!(f, "n{node} is not paused"),
+            Self::DiskStalled { node } => write!(f, "the disk of n{node} stands still"),
+            Self::NothingToSnapshot { node, index } => write!(
+                f,
+                "n{node} has applied nothing beyond its snapshot at {index}"
+            ),
+            Self::TooManyNodes { limit } => write!(f, "there are {limit} nodes already"),
+            Self::NoSuchMember { node, limit } => {
+                write!(f, "a change cannot name node {node}: expected 1 to {limit}")
+            }
+            Self::BadSetting(error) => write!(f, "{error}"),
             Self::MessageHeld { message } => write!(f, "message {} is held already", message.0),
             Self::MessageNotHeld { message } => write!(f, "message {} is not held", message.0),
             Self::ClockOff => f.write_str("the clock is off: nothing arrives by itself"),

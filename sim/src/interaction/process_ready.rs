@@ -24,6 +24,7 @@ pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
             entries: entry_range(&ready.entries),
             hard_state: ready.hard_state.is_some(),
             messages: ready.messages.len(),
+            snapshot: ready.snapshot.as_ref().map(|s| s.metadata.index),
             heartbeats_only: is_heartbeats_only(&ready),
         },
     );

@@ -91,6 +91,7 @@ fn host_view(node: &Node) -> HostView {
         wal_last: last,
         wal_synced: last,
         synced_hard_state: (hard_state.term, hard_state.vote, hard_state.commit),
+        ..HostView::default()
     }
 }
 

@@ -98,6 +98,7 @@ pub fn node_view<S: Storage>(raw: &RawNode<S>, observer: &Observer) -> NodeView 
         id: raft.id(),
         up: true,
         isolated: false,
+        paused: false,
         role: raft.state(),
         term: raft.term(),
         vote: raft.vote(),
@@ -115,6 +116,11 @@ pub fn node_view<S: Storage>(raw: &RawNode<S>, observer: &Observer) -> NodeView 
         votes,
         host: HostView::default(),
         kv: Vec::new(),
+        config: raft.trk().conf_state(),
+        is_learner: raft.is_learner(),
+        pending_conf_index: raft.pending_conf_index(),
+        lead_transferee: raft.lead_transferee(),
+        uncommitted_size: raft.uncommitted_size(),
     }
 }
 

@@ -20,15 +20,11 @@ const DEFAULT_MAX_MS: u64 = 30_000;
 #[derive(Clone, Debug)]
 pub(super) struct Setup {
     pub(super) config: ClusterConfig,
-    /// Members that have no vote from the beginning.
-    pub(super) learners: Vec<NodeId>,
-    /// Settings that are made at once.
-    pub(super) inputs: Vec<Input>,
 }
 
 impl Setup {
     pub(super) fn nodes(&self) -> u64 {
-        (self.config.voters.len() + self.learners.len()) as u64
+        (self.config.voters.len() + self.config.learners.len()) as u64
     }
 }
 
@@ -141,7 +137,13 @@ pub(super) fn understand(statement: &Statement, nodes: u64) -> Result<Command, S
         "add-node" => one(Input::AddNode),
         "campaign" => one(Input::Campaign { node }),
         "tick" => Ok(Command::Do(vec![Input::Tick { node }], args.times())),
-        "stage" => Ok(Command::Do(vec![Input::Stage { node }], args.times())),
+        "stage" => {
+            let input = match args.word("thread").map(words::thread_of) {
+                Some(thread) => Input::ThreadStage { node, thread },
+                None => Input::Stage { node },
+            };
+            Ok(Command::Do(vec![input], args.times()))
+        }
         "transfer-leadership" => one(Input::TransferLeader {
             node: args.node("from"),
             to: args.node("to"),

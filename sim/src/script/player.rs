@@ -9,6 +9,7 @@ use crate::cluster::Cluster;
 use crate::input::{Input, MessageId, Refusal};
 use crate::lab::Lab;
 use crate::timeline::Timeline;
+use crate::view::HostThread;
 use raft_core::NodeId;
 use std::sync::Arc;
 
@@ -25,19 +26,12 @@ pub(super) fn run(scenario: &Scenario) -> Result<Run, ScriptError> {
         reason,
     };
     let setup = &scenario.setup;
-    if let Some(learner) = setup.learners.first() {
-        let reason = format!("learners: n{learner} cannot be a learner from the beginning yet");
-        return Err(failed(reason));
-    }
     let cluster = Cluster::new(setup.config.clone()).map_err(|error| failed(error.to_string()))?;
     let mut player = Player {
         run: Run::new(Timeline::new(Lab::Cluster(cluster))),
         line: scenario.line,
     };
     player.caption(&scenario.caption);
-    for input in &setup.inputs {
-        player.push(input.clone())?;
-    }
     for step in &scenario.steps {
         player.play(step)?;
     }
@@ -187,14 +181,9 @@ impl Player {
         loop {
             let before = self.run.timeline.position();
             for &node in nodes {
-                while self
-                    .run
-                    .timeline
-                    .lab()
-                    .check(&Input::Stage { node })
-                    .is_ok()
-                {
-                    self.push(Input::Stage { node })?;
+                self.exhaust(&Input::Stage { node })?;
+                for thread in [HostThread::Append, HostThread::Apply] {
+                    self.exhaust(&Input::ThreadStage { node, thread })?;
                 }
             }
             for &node in nodes {
@@ -210,6 +199,14 @@ impl Player {
                 return Ok(());
             }
         }
+    }
+
+    /// As often as it can be done.
+    fn exhaust(&mut self, input: &Input) -> Result<(), ScriptError> {
+        while self.run.timeline.lab().check(input).is_ok() {
+            self.push(input.clone())?;
+        }
+        Ok(())
     }
 
     fn chosen(&self, pattern: &Pattern) -> Vec<MessageId> {

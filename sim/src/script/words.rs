@@ -1,5 +1,5 @@
 //! The closed lists of words: roles, states of a Progress, stages.
-use crate::view::HostStage;
+use crate::view::{HostStage, HostThread};
 use raft_core::{ConfChangeTransition, ProgressState, StateType};
 
 /// The roles of a node.
@@ -9,38 +9,58 @@ pub(super) const ROLES: [&str; 4] = ["follower", "candidate", "leader", "pre-can
 pub(super) const STATES: [&str; 3] = ["probe", "replicate", "snapshot"];
 
 /// What a host does next.
-pub(super) const NEXT_STAGES: [&str; 8] = [
+pub(super) const NEXT_STAGES: [&str; 15] = [
     "idle",
     "take-ready",
+    "snap-save",
+    "snap-mark",
     "wal-save",
     "wal-sync",
+    "snap-install",
     "storage-append",
     "send",
     "apply",
+    "snap-take",
+    "snap-record",
+    "compact",
+    "respond",
     "advance",
 ];
 
-/// What a host has just done.
-pub(super) const DONE_STAGES: [&str; 7] = [
+/// What a host has just done, in the order of [`HostStage::ALL`].
+pub(super) const DONE_STAGES: [&str; 14] = [
     "ready-taken",
+    "snap-saved",
+    "snap-marked",
     "wal-saved",
     "wal-synced",
+    "snap-installed",
     "storage-appended",
     "sent",
     "applied",
+    "snap-taken",
+    "snap-recorded",
+    "compacted",
+    "responded",
     "advanced",
 ];
 
-/// The stages in the order of [`DONE_STAGES`].
-const STAGES: [HostStage; 7] = [
-    HostStage::TakeReady,
-    HostStage::WalSave,
-    HostStage::WalSync,
-    HostStage::StorageAppend,
-    HostStage::Send,
-    HostStage::Apply,
-    HostStage::Advance,
-];
+/// The threads of asynchronous storage writes.
+pub(super) const THREADS: [&str; 2] = ["append", "apply"];
+
+pub(super) fn thread(thread: HostThread) -> &'static str {
+    match thread {
+        HostThread::Append => "append",
+        HostThread::Apply => "apply",
+    }
+}
+
+pub(super) fn thread_of(word: &str) -> HostThread {
+    match word {
+        "apply" => HostThread::Apply,
+        _ => HostThread::Append,
+    }
+}
 
 /// The transitions of a membership change.
 pub(super) const TRANSITIONS: [&str; 3] = ["auto", "implicit", "explicit"];
@@ -72,11 +92,12 @@ pub(super) fn done_stage(stage: HostStage) -> &'static str {
 
 pub(super) fn stage_of(done: &str) -> Option<HostStage> {
     let at = DONE_STAGES.iter().position(|word| *word == done)?;
-    Some(STAGES[at])
+    Some(HostStage::ALL[at])
 }
 
 fn place(stage: HostStage) -> usize {
-    STAGES.iter().position(|known| *known == stage).unwrap_or(0)
+    let known = HostStage::ALL.iter().position(|known| *known == stage);
+    known.unwrap_or(0)
 }
 
 pub(super) fn transition_of(word: &str) -> ConfChangeTransition {
@@ -101,7 +122,7 @@ mod tests {
 
     #[test]
     fn every_stage_has_its_words() {
-        for (at, stage) in STAGES.into_iter().enumerate() {
+        for (at, stage) in HostStage::ALL.into_iter().enumerate() {
             assert_eq!(stage_of(DONE_STAGES[at]), Some(stage));
             assert_eq!(done_stage(stage), DONE_STAGES[at]);
             assert_eq!(next_stage(Some(stage)), NEXT_STAGES[at + 1]);

@@ -5,8 +5,8 @@ use crate::cluster::ClusterConfig;
 use crate::input::{Input, LinkSettings, ReadMode, Request, Setting};
 use crate::lab::Lab;
 use crate::timeline::Timeline;
-use raft_core::NO_LIMIT;
 use raft_core::raftpb::conf_changes_to_string;
+use raft_core::{NO_LIMIT, NodeId};
 
 /// Writes the recorded line of a timeline as a scenario whose run is the same, marks included. Of a script of etcd's
 /// there is nothing to write: the text is empty.
@@ -94,6 +94,12 @@ impl Writer {
 }
 
 /// `cluster` with what differs from the default.
+/// Ids in parentheses.
+fn list(ids: &[NodeId]) -> String {
+    let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+    format!("({})", ids.join(","))
+}
+
 /// The first command. Every field is named here, so that none that is added later is forgotten.
 fn cluster_line(config: &ClusterConfig) -> String {
     let usual = ClusterConfig::default();
@@ -117,7 +123,22 @@ fn cluster_line(config: &ClusterConfig) -> String {
         client_timeout_ms,
         client_retries,
         clock,
+        learners,
+        async_writes,
+        snapshot_every,
+        snapshot_keep,
+        snapshot_ms_per_kib,
+        torn_tail,
+        report_unreachable,
+        max_inflight_bytes,
+        max_uncommitted_entries_size,
+        max_committed_size_per_ready,
+        disable_proposal_forwarding,
+        step_down_on_removal,
+        disable_conf_change_validation,
     } = config;
+    let number =
+        |value: u64, usual: u64, name: &str| (value != usual).then(|| format!(" {name}={value}"));
     let millis = |ms: u64| lex::millis_text(ms);
     let said = |on: bool, name: &str, value: String| on.then(|| format!(" {name}={value}"));
     let parts = [
@@ -165,10 +186,49 @@ fn cluster_line(config: &ClusterConfig) -> String {
             "client-retries",
             client_retries.to_string(),
         ),
+        said(*async_writes, "async-writes", "true".to_string()),
+        said(
+            *snapshot_every > 0,
+            "snapshots",
+            format!("{snapshot_every}/{snapshot_keep}"),
+        ),
+        number(
+            *snapshot_ms_per_kib,
+            usual.snapshot_ms_per_kib,
+            "snapshot-ms-per-kib",
+        ),
+        said(*torn_tail, "torn-tail", "true".to_string()),
+        said(
+            *report_unreachable != usual.report_unreachable,
+            "report-unreachable",
+            report_unreachable.to_string(),
+        ),
+        number(*max_inflight_bytes, 0, "max-inflight-bytes"),
+        number(*max_uncommitted_entries_size, 0, "max-uncommitted-size"),
+        number(*max_committed_size_per_ready, 0, "max-committed-size"),
+        said(
+            *disable_proposal_forwarding,
+            "forwarding",
+            "false".to_string(),
+        ),
+        said(
+            *step_down_on_removal,
+            "step-down-on-removal",
+            "true".to_string(),
+        ),
+        said(
+            *disable_conf_change_validation,
+            "confchange-validation",
+            "false".to_string(),
+        ),
         said(!clock, "clock", "off".to_string()),
     ];
     let parts: String = parts.into_iter().flatten().collect();
-    format!("cluster nodes={} seed={seed}{parts}", voters.len())
+    let members = match learners.is_empty() {
+        true => format!("nodes={}", voters.len()),
+        false => format!("voters={} learners={}", list(voters), list(learners)),
+    };
+    format!("cluster {members} seed={seed}{parts}")
 }
 
 fn range((from, to): (u64, u64)) -> String {
@@ -188,6 +248,9 @@ pub(super) fn command(input: &Input) -> String {
         Input::Next => "step".to_string(),
         Input::Tick { node } => format!("tick {node}"),
         Input::Stage { node } => format!("stage {node}"),
+        Input::ThreadStage { node, thread } => {
+            format!("stage {node} thread={}", words::thread(*thread))
+        }
         Input::Deliver { message } => format!("deliver id={}", message.0),
         Input::Drop { message } => format!("drop id={}", message.0),
         Input::Hold { message } => format!("hold id={}", message.0),

@@ -116,6 +116,8 @@ impl Chronicle {
                 Event::Crashed { node, .. } => self.turn(position, *node, |span| {
                     (span.up, span.role) = (false, StateType::Follower);
                 }),
+                Event::NodeAdded { node } => self.turn(position, *node, |_| {}),
+                Event::DiskLost { node } => self.turn(position, *node, |span| span.term = 0),
                 Event::Restarted { node, term, .. } => {
                     self.turn(position, *node, |span| (span.up, span.term) = (true, *term));
                 }

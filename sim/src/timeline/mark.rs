@@ -53,6 +53,10 @@ impl Kinds {
     pub const LOST: Self = Self(1 << 18);
     /// A leader treats a follower in another way: Probe, Replicate or Snapshot.
     pub const STATE: Self = Self(1 << 19);
+    /// A node uses another configuration, a machine joined, or a change was refused.
+    pub const MEMBERS: Self = Self(1 << 20);
+    /// A snapshot was taken, installed, or its transfer ended.
+    pub const SNAPSHOT: Self = Self(1 << 21);
 
     /// What [`Stop::Interesting`] stops at.
     pub const INTERESTING: Self = Self(
@@ -64,6 +68,8 @@ impl Kinds {
             | Self::CRASH.0
             | Self::RESTART.0
             | Self::FAULT.0
+            | Self::MEMBERS.0
+            | Self::SNAPSHOT.0
             | Self::VIOLATION.0,
     );
 
@@ -253,6 +259,25 @@ fn kinds_of(event: &Event) -> Kinds {
         Event::Restarted { .. } => Kinds::RESTART,
         Event::LinkCut { .. } | Event::LinkRestored { .. } => Kinds::FAULT,
         Event::Isolated { .. } | Event::Healed => Kinds::FAULT,
+        Event::CrashArmed { .. }
+        | Event::ProcessPaused { .. }
+        | Event::ProcessResumed { .. }
+        | Event::DiskLost { .. }
+        | Event::DiskStalled { .. }
+        | Event::TornTailCut { .. } => Kinds::FAULT,
+        Event::Queued { message } => moved(message, Kinds::default()),
+        Event::ConfChangeProposed { .. }
+        | Event::ConfChangeDropped { .. }
+        | Event::TransferAsked { .. }
+        | Event::ForgetAsked { .. } => Kinds::CLIENT,
+        Event::NodeAdded { .. } | Event::ConfChanged { .. } | Event::ConfChangeRefused { .. } => {
+            Kinds::MEMBERS
+        }
+        Event::SnapshotTaken { .. }
+        | Event::SnapshotInstalled { .. }
+        | Event::SnapshotReported { .. } => Kinds::SNAPSHOT,
+        Event::Compacted { .. } | Event::UnreachableReported { .. } => Kinds::default(),
+        Event::SettingChanged { .. } => Kinds::default(),
         Event::ScriptCommand { .. } | Event::ScriptOutput { .. } => Kinds::SCRIPT,
         Event::Violated { .. } => Kinds::VIOLATION,
     }
@@ -262,7 +287,9 @@ fn kinds_of(event: &Event) -> Kinds {
 fn is_quiet(event: &Event) -> bool {
     match event {
         Event::Ticked { .. } => true,
-        Event::Sent { message } | Event::Delivered { message } => is_heartbeat(message.kind),
+        Event::Sent { message } | Event::Delivered { message } | Event::Queued { message } => {
+            is_heartbeat(message.kind)
+        }
         Event::Duplicated {
             message,
             chance: true,
@@ -304,6 +331,24 @@ fn main_node(event: &Event) -> NodeId {
         | Event::Crashed { node, .. }
         | Event::Restarted { node, .. }
         | Event::Isolated { node }
+        | Event::TornTailCut { node }
+        | Event::CrashArmed { node, .. }
+        | Event::ProcessPaused { node }
+        | Event::ProcessResumed { node, .. }
+        | Event::DiskLost { node }
+        | Event::DiskStalled { node, .. }
+        | Event::NodeAdded { node }
+        | Event::ConfChangeProposed { node, .. }
+        | Event::ConfChangeDropped { node, .. }
+        | Event::ConfChanged { node, .. }
+        | Event::ConfChangeRefused { node, .. }
+        | Event::SnapshotTaken { node, .. }
+        | Event::SnapshotInstalled { node, .. }
+        | Event::Compacted { node, .. }
+        | Event::SnapshotReported { node, .. }
+        | Event::UnreachableReported { node, .. }
+        | Event::TransferAsked { node, .. }
+        | Event::ForgetAsked { node }
         | Event::RequestSent { node, .. }
         | Event::RequestRetried { node, .. }
         | Event::RequestAnswered { node, .. }
@@ -317,11 +362,14 @@ fn main_node(event: &Event) -> NodeId {
         Event::Held { message } | Event::Released { message } | Event::Delayed { message, .. } => {
             message.from
         }
-        Event::Delivered { message } | Event::Lost { message, .. } => message.to,
+        Event::Delivered { message } | Event::Queued { message } | Event::Lost { message, .. } => {
+            message.to
+        }
         Event::LinkCut { from, .. }
         | Event::LinkRestored { from, .. }
         | Event::LinkHeld { from, .. } => *from,
         Event::LinkSet { link, .. } => link.map_or(0, |(from, _)| from),
+        Event::SettingChanged { .. } => 0,
         Event::Partitioned { .. } | Event::ClientSet { .. } => 0,
         Event::Healed | Event::ProbeSet { .. } | Event::ClockSet { .. } => 0,
         Event::ScriptCommand { .. } | Event::ScriptOutput { .. } | Event::Violated { .. } => 0,

@@ -8,7 +8,7 @@ use sim::view::NodeView;
 use std::sync::Arc;
 
 /// Steps after which a test gives up waiting.
-const PATIENCE: usize = 20_000;
+pub const PATIENCE: usize = 20_000;
 
 pub fn cluster(nodes: u64, seed: u64) -> Cluster {
     Cluster::new(ClusterConfig::with_nodes(nodes, seed)).expect("the configuration is sound")

@@ -133,6 +133,24 @@ pub fn refusal_notice(refusal: &Refusal) -> (&'static str, Vec<(&'static str, St
             "refusal.no_such_link",
             vec![("from", from.to_string()), ("to", to.to_string())],
         ),
+        Refusal::NodePaused { node } => ("machine.refused_paused", node_arg(node)),
+        Refusal::NotPaused { node } => ("machine.refused_not_paused", node_arg(node)),
+        Refusal::DiskStalled { node } => ("machine.refused_stalled", node_arg(node)),
+        Refusal::NothingToSnapshot { node, index } => (
+            "machine.refused_snapshot",
+            vec![("node", node.to_string()), ("index", index.to_string())],
+        ),
+        Refusal::TooManyNodes { limit } => {
+            ("machine.refused_nodes", vec![("limit", limit.to_string())])
+        }
+        Refusal::NoSuchMember { node, limit } => (
+            "machine.refused_member",
+            vec![("node", node.to_string()), ("limit", limit.to_string())],
+        ),
+        Refusal::BadSetting(error) => (
+            "machine.refused_setting",
+            vec![("error", error.to_string())],
+        ),
         Refusal::MessageHeld { .. } => ("refusal.message_held", Vec::new()),
         Refusal::MessageNotHeld { .. } => ("refusal.message_not_held", Vec::new()),
         Refusal::ClockOff => ("refusal.clock_off", Vec::new()),

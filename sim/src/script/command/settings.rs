@@ -15,6 +15,7 @@ pub(super) fn setup(args: &Args<'_>, options: &OpenOptions) -> Setup {
     if let Some(count) = options.nodes {
         config.voters = ids(count);
     }
+    config.learners = args.nodes("learners");
     config.seed = options.seed.or(args.number("seed")).unwrap_or(config.seed);
     config.probe = options.probe.or(probe(args)).unwrap_or(config.probe);
     put(&mut config.tick_ms, args.millis("tick"));
@@ -42,19 +43,52 @@ pub(super) fn setup(args: &Args<'_>, options: &OpenOptions) -> Setup {
     put(&mut config.duplication, args.share("duplication"));
     put(&mut config.reorder, args.truth("reorder"));
     put(&mut config.clock, args.truth("clock"));
-    Setup {
-        config,
-        learners: args.nodes("learners"),
-        inputs: at_once(args),
-    }
+    storage(&mut config, args);
+    limits(&mut config, args);
+    Setup { config }
 }
 
-/// The settings that a cluster is not made with but gets at once.
-fn at_once(args: &Args<'_>) -> Vec<Input> {
-    let mut settings = Vec::new();
-    settings.extend(args.truth("async-writes").map(Setting::AsyncWrites));
-    settings.extend(snapshots(args));
-    settings.into_iter().map(Input::Set).collect()
+/// Disks, snapshots, and who is told of what does not arrive.
+fn storage(config: &mut ClusterConfig, args: &Args<'_>) {
+    put(&mut config.async_writes, args.truth("async-writes"));
+    if let Some((every, keep)) = args.snapshots() {
+        (config.snapshot_every, config.snapshot_keep) = (every, keep);
+    }
+    put(
+        &mut config.snapshot_ms_per_kib,
+        args.number("snapshot-ms-per-kib"),
+    );
+    put(&mut config.torn_tail, args.truth("torn-tail"));
+    put(
+        &mut config.report_unreachable,
+        args.truth("report-unreachable"),
+    );
+}
+
+/// The limits and switches of raft's own configuration.
+fn limits(config: &mut ClusterConfig, args: &Args<'_>) {
+    put(
+        &mut config.max_inflight_bytes,
+        args.number("max-inflight-bytes"),
+    );
+    put(
+        &mut config.max_uncommitted_entries_size,
+        args.number("max-uncommitted-size"),
+    );
+    put(
+        &mut config.max_committed_size_per_ready,
+        args.number("max-committed-size"),
+    );
+    let off = |name| args.truth(name).map(|on| !on);
+    put(&mut config.disable_proposal_forwarding, off("forwarding"));
+    put(
+        &mut config.disable_conf_change_validation,
+        off("confchange-validation"),
+    );
+    put(
+        &mut config.step_down_on_removal,
+        args.truth("step-down-on-removal"),
+    );
 }
 
 /// The ids of `count` nodes. Far more than a cluster may have: enough for the refusal to say how many.

@@ -51,6 +51,7 @@ const TIMES: Arg = arg(
     Some("1"),
 );
 const TICKS: Kind = Kind::Number("a number of ticks");
+const BYTES: Kind = Kind::Number("a number of bytes");
 const MESSAGES: Kind = Kind::Number("a number of messages");
 const AS_IT_IS: &str = "as it is";
 const ANY: &str = "any";
@@ -78,6 +79,15 @@ const CLUSTER: &[Arg] = &[
     named("snapshots", Kind::Snapshots, "off"),
     named("client-timeout", Kind::Duration, "2s"),
     named("client-retries", Kind::Number("a number of retries"), "0"),
+    named("snapshot-ms-per-kib", Kind::Number("a number of ms"), "10"),
+    named("torn-tail", Kind::Truth, "false"),
+    named("report-unreachable", Kind::Truth, "false"),
+    named("max-inflight-bytes", BYTES, "0, which is unlimited"),
+    named("max-uncommitted-size", BYTES, "0, which is unlimited"),
+    named("max-committed-size", BYTES, "0, which is max-size-per-msg"),
+    named("forwarding", Kind::Truth, "true"),
+    named("step-down-on-removal", Kind::Truth, "false"),
+    named("confchange-validation", Kind::Truth, "true"),
     named("clock", Kind::Switch, "on"),
 ];
 
@@ -337,8 +347,12 @@ pub(in crate::script) const ROWS: &[Row] = &[
     row(
         "stage",
         Group::Nodes,
-        &[NODE, TIMES],
-        "the host of a node does its next stage by hand",
+        &[
+            NODE,
+            TIMES,
+            named("thread", Kind::Word(&words::THREADS), "the host itself"),
+        ],
+        "the host of a node does its next stage by hand, or a thread of its asynchronous writes",
         "stage 1",
     ),
     row(

@@ -109,6 +109,13 @@ fn roles() -> Vec<Event> {
 
 fn stages() -> Vec<Event> {
     let all = [
+        HostStage::SnapSave,
+        HostStage::SnapMark,
+        HostStage::SnapInstall,
+        HostStage::SnapTake,
+        HostStage::SnapRecord,
+        HostStage::Compact,
+        HostStage::Respond,
         HostStage::TakeReady,
         HostStage::WalSave,
         HostStage::WalSync,
@@ -298,6 +305,97 @@ fn rest() -> Vec<Event> {
     ]
 }
 
+fn machines() -> Vec<Event> {
+    let change = raft_core::ConfChangeV2::default();
+    let joint = raft_core::ConfState {
+        voters_outgoing: vec![1, 2, 3],
+        ..raft_core::ConfState::from_voters([1, 2, 4])
+    };
+    let learners = raft_core::ConfState {
+        learners: vec![4],
+        ..raft_core::ConfState::from_voters([1, 2, 3])
+    };
+    let changed = |config| Event::ConfChanged {
+        node: 1,
+        index: 5,
+        config,
+    };
+    let setting = |effect| Event::SettingChanged {
+        setting: sim::input::Setting::PreVote(true),
+        effect,
+    };
+    let truncated = |reason| Event::Truncated {
+        node: 1,
+        removed: vec![cell(5)],
+        reason,
+    };
+    let reported = |arrived| Event::SnapshotReported {
+        node: 1,
+        peer: 2,
+        arrived,
+    };
+    vec![
+        Event::TornTailCut { node: 1 },
+        Event::CrashArmed {
+            node: 1,
+            stage: HostStage::WalSave,
+        },
+        Event::ProcessPaused { node: 1 },
+        Event::ProcessResumed {
+            node: 1,
+            waiting: 2,
+        },
+        Event::Queued { message: message() },
+        Event::Lost {
+            message: message(),
+            reason: LossReason::QueueFull,
+        },
+        Event::DiskLost { node: 1 },
+        Event::DiskStalled { node: 1, on: true },
+        Event::DiskStalled { node: 1, on: false },
+        Event::NodeAdded { node: 4 },
+        Event::ConfChangeProposed {
+            node: 1,
+            change: change.clone(),
+        },
+        Event::ConfChangeDropped { node: 1, change },
+        changed(raft_core::ConfState::from_voters([1, 2])),
+        changed(joint),
+        changed(learners),
+        Event::ConfChangeRefused {
+            node: 1,
+            index: 5,
+            reason: "config is already joint".into(),
+        },
+        Event::SnapshotTaken {
+            node: 1,
+            index: 5,
+            term: 2,
+            bytes: 100,
+        },
+        Event::SnapshotInstalled {
+            node: 1,
+            index: 5,
+            term: 2,
+        },
+        Event::Compacted {
+            node: 1,
+            first: 1,
+            last: 4,
+        },
+        reported(true),
+        reported(false),
+        Event::UnreachableReported { node: 1, peer: 2 },
+        Event::TransferAsked { node: 1, to: 2 },
+        Event::ForgetAsked { node: 1 },
+        setting(sim::event::SettingEffect::Now),
+        setting(sim::event::SettingEffect::NextTerm),
+        setting(sim::event::SettingEffect::NextStart),
+        truncated(TruncateReason::Snapshot { index: 5, term: 2 }),
+        truncated(TruncateReason::DiskLost),
+    ]
+}
+
 fn network() -> Vec<Event> {
     let doubled = |chance| Event::Duplicated {
         message: message(),
@@ -395,6 +493,7 @@ fn every_event() -> Vec<Event> {
         roles(),
         stages(),
         replication(),
+        machines(),
         rest(),
         network(),
         requests(),
