@@ -38,8 +38,8 @@ pub struct Cluster {
     now_ms: u64,
     /// In order of id, from 1.
     hosts: Vec<Host>,
-    network: Network,
-    /// In a box, so that the two worlds of a `Lab` are about as large.
+    /// In boxes, so that the two worlds of a `Lab` are about as large.
+    network: Box<Network>,
     clients: Box<Clients>,
     checker: Checker,
     violations: Vec<Violation>,
@@ -87,8 +87,10 @@ impl Cluster {
         let delays = Prng::stream(seed, NETWORK_STREAM);
         let mut cluster = Self {
             now_ms: 0,
-            network: Network::new(delays, config.link_rules(), config.clock)
-                .with_transfers(config.snapshot_ms_per_kib),
+            network: Box::new(
+                Network::new(delays, config.link_rules(), config.clock)
+                    .with_transfers(config.snapshot_ms_per_kib),
+            ),
             clients: Box::new(Clients::new(config.patience(), config.clock)),
             checker: Checker::new(&Hosts(&hosts)),
             violations: Vec::new(),
