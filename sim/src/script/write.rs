@@ -188,7 +188,7 @@ fn cluster_line(config: &ClusterConfig) -> String {
         ),
         said(*async_writes, "async-writes", "true".to_string()),
         said(
-            *snapshot_every > 0,
+            (*snapshot_every, *snapshot_keep) != (0, 0),
             "snapshots",
             format!("{snapshot_every}/{snapshot_keep}"),
         ),

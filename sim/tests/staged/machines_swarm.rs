@@ -7,7 +7,10 @@ use raft_core::{
 use sim::cluster::{Cluster, ClusterConfig};
 use sim::event::{Event, TruncateReason};
 use sim::input::{Input, Setting};
+use sim::lab::Lab;
 use sim::prng::Prng;
+use sim::script::{OpenOptions, open, write};
+use sim::timeline::Timeline;
 use sim::view::{HostStage, HostThread};
 
 fn config(draws: &mut Prng, seed: u64) -> ClusterConfig {
@@ -306,6 +309,30 @@ fn a_run_with_all_faults_of_machines_replays_bit_for_bit() {
         let told: Vec<_> = inputs.iter().flat_map(|i| again.apply(i)).collect();
         assert_eq!(told, events);
         assert!(again == cluster);
+    }
+}
+
+#[test]
+fn a_run_with_all_faults_of_machines_is_saved_as_a_script_that_gives_the_same_run() {
+    for seed in 30..42 {
+        let mut draws = Prng::new(seed);
+        let config = config(&mut draws, seed);
+        let cluster = Cluster::new(config).expect("the configuration is sound");
+        let mut timeline = Timeline::new(Lab::Cluster(cluster));
+        for _ in 0..600 {
+            let Lab::Cluster(cluster) = timeline.lab() else {
+                panic!("it is a cluster");
+            };
+            let input = match draws.below(8) {
+                0 => random_machine_input(&mut draws, cluster),
+                _ => Input::Next,
+            };
+            let _refused = timeline.push(input);
+        }
+        let text = write(&timeline);
+        let opened = open(&text, &OpenOptions::default());
+        let opened = opened.unwrap_or_else(|error| panic!("{error}\n{text}"));
+        assert!(timeline.lab() == opened.lab(), "seed {seed}\n{text}");
     }
 }
 

@@ -7,7 +7,7 @@ use crate::script::pattern::Pattern;
 use crate::script::statement::Statement;
 use crate::script::table::ROWS;
 use crate::script::{file, write};
-use crate::view::HostStage;
+use crate::view::{HostStage, HostThread};
 use proptest::prelude::*;
 use raft_core::raftpb::conf_changes_from_str;
 use raft_core::{ConfChangeTransition, ConfChangeV2};
@@ -185,6 +185,14 @@ fn every_input_is_written_as_a_command_that_gives_it() {
         Input::Next,
         Input::Tick { node: 1 },
         Input::Stage { node: 2 },
+        Input::ThreadStage {
+            node: 1,
+            thread: HostThread::Append,
+        },
+        Input::ThreadStage {
+            node: 2,
+            thread: HostThread::Apply,
+        },
         Input::Campaign { node: 3 },
         Input::Propose {
             node: 1,
