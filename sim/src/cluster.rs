@@ -15,13 +15,16 @@ use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, Setting};
 use crate::invariants::Checker;
 use crate::network::Network;
 use crate::prng::Prng;
-use crate::view::{CellView, MessageView, NodeView};
+use crate::view::{CellView, EntryText, MessageView, NodeView};
 use raft_core::{Entry, Index, NodeId, ProbeStrategy};
 use scene::Hosts;
 use std::ops::RangeInclusive;
 
 /// The stream of draws that the network's delays come from; nodes use their ids.
 const NETWORK_STREAM: u64 = 1_000;
+
+/// Facts that a step has room for at once; few have more.
+const USUAL_EVENTS: usize = 4;
 
 /// A cluster: a value, like everything in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +38,8 @@ pub struct Cluster {
     violations: Vec<Violation>,
 }
 
-/// Something scheduled. The order of the variants decides between things of one time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Something scheduled. At one time, stages come before arrivals, and arrivals before ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Due {
     Stage(NodeId),
     Arrival(MessageId),
@@ -84,10 +87,14 @@ impl Cluster {
 
     /// Does one thing and says what happened; an input that cannot be applied changes nothing.
     pub fn apply(&mut self, input: &Input) -> Vec<Event> {
-        if self.check(input).is_err() {
+        // Whether anything is scheduled is found out while it is done.
+        if *input != Input::Next && self.check(input).is_err() {
             return Vec::new();
         }
-        let mut step = Step::default();
+        let mut step = Step {
+            events: Vec::with_capacity(USUAL_EVENTS),
+            ..Step::default()
+        };
         match input {
             Input::Next => self.next(&mut step),
             Input::Tick { node } => self.tick(*node, &mut step),
@@ -210,6 +217,37 @@ impl Cluster {
         hosts + self.network.clone_bytes() + self.checker.clone_bytes()
     }
 
+    /// What the entry carries that a node holds at an index.
+    pub(crate) fn entry_text(&self, node: NodeId, index: Index) -> Option<EntryText> {
+        let entry = self.known(node).ok()?.entry(index)?;
+        Some(EntryText::new(entry.data.clone()))
+    }
+
+    /// Bytes of this cluster that `other` does not share, about.
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        let mut bytes = self.network.clone_bytes() + self.checker.bytes_beside(&other.checker);
+        for (at, host) in self.hosts.iter().enumerate() {
+            bytes += match other.hosts.get(at) {
+                Some(other) => host.bytes_beside(other),
+                None => host.clone_bytes(),
+            };
+        }
+        bytes
+    }
+
+    /// Makes the nodes share what they hold alike: logs, disks and key-value maps. Nothing that can be seen changes.
+    pub(crate) fn share_memory(&mut self) {
+        let logs = self.hosts.iter().map(|host| host.wal().synced_entries());
+        let Some(log) = logs.max_by_key(|log| log.len()).cloned() else {
+            return;
+        };
+        let maps = self.hosts.iter().filter_map(Host::kv);
+        let kv = maps.max_by_key(|kv| kv.applied()).cloned();
+        for host in &mut self.hosts {
+            host.adopt(&log, kv.as_ref());
+        }
+    }
+
     fn known(&self, node: NodeId) -> Result<&Host, Refusal> {
         let place = node.checked_sub(1).and_then(|at| usize::try_from(at).ok());
         place
@@ -256,18 +294,24 @@ impl Cluster {
 
     /// The earliest scheduled thing.
     fn next_due(&self) -> Option<(u64, Due)> {
-        let arrival = self
-            .network
-            .next()
-            .map(|(at_ms, id)| (at_ms, Due::Arrival(id)));
-        let of_hosts = self.hosts.iter().flat_map(|host| {
-            let stage = host
-                .stage_due_ms
-                .map(|at_ms| (at_ms, Due::Stage(host.id())));
-            let tick = host.tick_due_ms.map(|at_ms| (at_ms, Due::Tick(host.id())));
-            stage.into_iter().chain(tick)
-        });
-        of_hosts.chain(arrival).min()
+        let arrival = self.network.next();
+        let mut first = (u64::MAX, None);
+        let mut offer = |at_ms: Option<u64>, due: Due| {
+            // Of things of one time the first one offered comes first.
+            if let Some(at_ms) = at_ms.filter(|at_ms| *at_ms < first.0 || first.1.is_none()) {
+                first = (at_ms, Some(due));
+            }
+        };
+        for host in &self.hosts {
+            offer(host.stage_due_ms, Due::Stage(host.id()));
+        }
+        if let Some((at_ms, id)) = arrival {
+            offer(Some(at_ms), Due::Arrival(id));
+        }
+        for host in &self.hosts {
+            offer(host.tick_due_ms, Due::Tick(host.id()));
+        }
+        first.1.map(|due| (first.0, due))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What did happen in one step: facts with their numbers, in the order in which they became true. Sentences are made
 //! of them elsewhere.
-use crate::view::{CellView, HostStage, MessageView, ProgressView};
+use crate::view::{CellView, EntryText, HostStage, MessageView, ProgressView};
 use raft_core::{Index, NodeId, ProbeStrategy, RaftEvent, StateType, Term};
 use std::sync::Arc;
 
@@ -165,7 +165,7 @@ pub enum Event {
         /// Index of the entry.
         index: Index,
         /// The command of the entry.
-        text: Arc<str>,
+        text: EntryText,
     },
     /// A message left a node.
     Sent {

@@ -11,6 +11,7 @@ use crate::event::{Event, TruncateReason};
 use crate::kv::Kv;
 use crate::observe::{Observer, cell_view};
 use crate::prng::Prng;
+use crate::shared_vec::SharedVec;
 use crate::storage::SharedStorage;
 use crate::view::{CellView, Durability};
 use crate::wal::Wal;
@@ -175,7 +176,14 @@ impl Host {
     /// The entries of the log that are not fsynced.
     fn cells_lost(&self, raw: &RawNode<SharedStorage>) -> Vec<CellView> {
         let log = raw.raft().log();
-        let held = log.slice(log.first_index(), log.last_index() + 1, NO_LIMIT);
+        // A log and a disk that hold the same term at one index hold the same up to there.
+        let is_stored = |index: &Index| {
+            let term = log.term(*index).unwrap_or(0);
+            self.wal.durability(*index, term) == Durability::Stored
+        };
+        let mut kept = (log.first_index()..=log.last_index()).rev();
+        let from = kept.find(is_stored).map_or(log.first_index(), |last| last + 1);
+        let held = log.slice(from, log.last_index() + 1, NO_LIMIT);
         let held = held.unwrap_or_default();
         let safety = held
             .iter()
@@ -297,6 +305,36 @@ impl Host {
         {
             self.stage_due_ms = Some(now_ms + self.duration(stage));
         }
+    }
+
+    /// Shares with a log and a map what this host holds of them. Nothing that can be seen changes.
+    pub(crate) fn adopt(&mut self, log: &SharedVec<Entry>, kv: Option<&Kv>) {
+        self.wal.adopt(log);
+        if let Some(process) = &mut self.process {
+            process.raw.storage_mut().adopt(log);
+            if let Some(kv) = kv {
+                process.kv.adopt(kv);
+            }
+        }
+    }
+
+    /// Its key-value machine, while it runs.
+    pub(crate) fn kv(&self) -> Option<&Kv> {
+        self.process.as_ref().map(|process| &process.kv)
+    }
+
+    /// Bytes of this host that `other` does not share, about.
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        let mut bytes = self.clone_bytes() + self.wal.bytes_beside(&other.wal) - self.wal.clone_bytes();
+        if let Some(process) = &self.process {
+            let (storage, kv) = (process.raw.storage(), &process.kv);
+            bytes -= storage.clone_bytes() + kv.clone_bytes();
+            bytes += match &other.process {
+                Some(other) => storage.bytes_beside(other.raw.storage()) + kv.bytes_beside(&other.kv),
+                None => storage.bytes_beside_list(other.wal.synced_entries()) + kv.bytes_beside(&Kv::default()),
+            };
+        }
+        bytes
     }
 
     /// Bytes that a clone takes, about.

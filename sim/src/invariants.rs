@@ -23,6 +23,14 @@ pub trait Scene {
     fn node_count(&self) -> u64;
     /// The numbers of a node.
     fn state(&self, node: NodeId) -> NodeState;
+    /// The term of a node, as in its numbers.
+    fn term(&self, node: NodeId) -> Term {
+        self.state(node).term
+    }
+    /// The last index of a node, as in its numbers.
+    fn last(&self, node: NodeId) -> Index {
+        self.state(node).last
+    }
     /// Term and data of the entry that a node holds at an index: in memory, or on the disk while it is down.
     fn entry(&self, node: NodeId, index: Index) -> Option<(Term, &Payload)>;
     /// Term of the entry at an index that is fsynced on a node's disk.
@@ -93,6 +101,11 @@ impl Checker {
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
         self.ledger.clone_bytes()
+    }
+
+    /// Bytes of this checker that `other` does not share.
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        self.ledger.bytes_beside(&other.ledger)
     }
 
     /// Checks everything that what happened to a node could have broken.

@@ -4,16 +4,36 @@
 //! begins with `=` included, sets itself to the empty value. Keys and values are bytes. Entries without data (the one
 //! that a new leader appends) change nothing.
 use crate::observe::text_of_bytes;
-use raft_core::{Entry, EntryType, Index};
-use std::collections::BTreeMap;
+use crate::shared_map::SharedMap;
+use raft_core::{Entry, EntryType, Index, Payload};
 use std::sync::Arc;
 
 /// A key-value machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kv {
-    map: BTreeMap<Arc<[u8]>, Arc<[u8]>>,
+    map: SharedMap<Arc<[u8]>, Value>,
     /// Index of the last entry taken.
     applied: Index,
+}
+
+/// A value: the rest of the command that set it, which every node shares.
+#[derive(Clone, Debug)]
+struct Value {
+    command: Payload,
+    /// Where in the command it begins.
+    from: u32,
+}
+
+impl Value {
+    fn bytes(&self) -> &[u8] {
+        &self.command.as_slice()[self.from as usize..]
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
 }
 
 impl Kv {
@@ -24,21 +44,30 @@ impl Kv {
 
     /// The value of a key.
     pub fn get(&self, key: &[u8]) -> Option<&[u8]> {
-        self.map.get(key).map(|value| &**value)
+        self.map.get(key).map(Value::bytes)
     }
 
     /// All keys and values in order of key, as text; bytes that are not UTF-8 show as replacement characters.
     pub fn pairs(&self) -> Vec<(Arc<str>, Arc<str>)> {
-        let text = |bytes: &Arc<[u8]>| text_of_bytes(bytes);
         self.map
             .iter()
-            .map(|(key, value)| (text(key), text(value)))
+            .map(|(key, value)| (text_of_bytes(key), text_of_bytes(value.bytes())))
             .collect()
     }
 
-    /// Bytes that a clone takes, about; keys and values are shared.
+    /// Bytes that a clone takes.
     pub(crate) fn clone_bytes(&self) -> usize {
-        self.map.len() * 2 * size_of::<Arc<[u8]>>()
+        self.map.clone_bytes()
+    }
+
+    /// Bytes of this machine that `other` does not share.
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        self.map.bytes_beside(&other.map)
+    }
+
+    /// Shares with `other` what both hold.
+    pub(crate) fn adopt(&mut self, other: &Self) {
+        self.map.adopt(&other.map);
     }
 
     /// Takes the next committed entry.
@@ -52,8 +81,13 @@ impl Kv {
         if entry.entry_type != EntryType::EntryNormal || entry.data.is_empty() {
             return;
         }
-        let (key, value) = split(entry.data.as_slice());
-        self.map.insert(Arc::from(key), Arc::from(value));
+        let command = entry.data.as_slice();
+        let (key, value) = split(command);
+        let value = Value {
+            command: entry.data.clone(),
+            from: (command.len() - value.len()) as u32,
+        };
+        self.map.set(key, value, |key| Arc::from(key));
     }
 }
 

@@ -27,6 +27,7 @@ pub mod suites;
 pub mod invariants;
 pub mod observe;
 pub mod prng;
+mod shared_map;
 mod shared_vec;
 
 pub use event::Event;

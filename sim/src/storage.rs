@@ -55,6 +55,21 @@ impl SharedStorage {
         self.entries.clone_bytes()
     }
 
+    /// Bytes of this log that `other` does not share.
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        self.entries.bytes_beside(&other.entries)
+    }
+
+    /// Bytes of this log that a list does not share.
+    pub(crate) fn bytes_beside_list(&self, other: &SharedVec<Entry>) -> usize {
+        self.entries.bytes_beside(other)
+    }
+
+    /// Shares with a list what both hold.
+    pub(crate) fn adopt(&mut self, other: &SharedVec<Entry>) {
+        self.entries.adopt(other);
+    }
+
     fn last(&self) -> Index {
         self.entries.len() as Index
     }

@@ -1,6 +1,8 @@
 //! What can be seen of a laboratory at one moment: plain values, the same for staged hosts and for etcd's scripts.
 use crate::input::MessageId;
-use raft_core::{Index, MessageType, NodeId, ProgressState, StateType, Term};
+use raft_core::describe::describe_message;
+use raft_core::{Index, Message, MessageType, NodeId, Payload, ProgressState, StateType, Term};
+use std::fmt;
 use std::sync::Arc;
 
 /// A node, without the entries of its log (see `Lab::cells`).
@@ -200,6 +202,51 @@ pub struct MessageView {
     pub sent_ms: u64,
     /// Virtual time it will arrive, ms; equal to `sent_ms` when the clock is off.
     pub due_ms: u64,
-    /// What etcd prints for it, in one line.
-    pub text: Arc<str>,
+    /// What etcd prints for it, in one line; made when it is read.
+    pub text: MessageText,
+}
+
+/// What an entry carries, as text: the payload itself, turned into text only when somebody reads it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EntryText(Payload);
+
+impl EntryText {
+    /// The text of a payload.
+    pub fn new(data: Payload) -> Self {
+        Self(data)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_slice().is_empty()
+    }
+}
+
+impl fmt::Display for EntryText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&String::from_utf8_lossy(self.0.as_slice()))
+    }
+}
+
+impl From<&str> for EntryText {
+    fn from(text: &str) -> Self {
+        Self(Payload::from(text))
+    }
+}
+
+/// What etcd prints for a message: the message itself, formatted only when somebody reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageText(Arc<Message>);
+
+impl MessageText {
+    /// The text of a message.
+    pub fn new(message: Message) -> Self {
+        Self(Arc::new(message))
+    }
+}
+
+impl fmt::Display for MessageText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&describe_message(&self.0))
+    }
 }

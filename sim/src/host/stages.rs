@@ -4,9 +4,8 @@
 //! Advance. A stage that has nothing to do for the Ready at hand is left out.
 use super::{Host, Process};
 use crate::event::{Event, StageWork};
-use crate::observe::text_of;
 use crate::timeline::is_heartbeat;
-use crate::view::HostStage;
+use crate::view::{EntryText, HostStage};
 use raft_core::{Entry, HardState, Index, Message, Ready};
 
 /// How long a stage without an fsync takes, ms.
@@ -130,12 +129,13 @@ impl Process {
         };
         let node = self.raw.raft().id();
         let entries = std::mem::take(&mut job.ready.committed_entries);
+        events.reserve(entries.len());
         for entry in &entries {
             self.kv.apply(entry);
             events.push(Event::Applied {
                 node,
                 index: entry.index,
-                text: text_of(&entry.data),
+                text: EntryText::new(entry.data.clone()),
             });
         }
         entries

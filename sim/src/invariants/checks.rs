@@ -105,6 +105,12 @@ impl Check<'_> {
         (1..=self.scene.node_count()).filter(move |other| *other != node)
     }
 
+    /// Whether the node, its role, its term or the end of its log is another one than before.
+    fn standing_changed(&self) -> bool {
+        let standing = |s: NodeState| (s.up, s.role, s.term, s.last, s.last_term);
+        self.before.is_none_or(|before| standing(before) != standing(self.now))
+    }
+
     fn term_at(&self, node: NodeId, index: Index) -> Option<Term> {
         self.scene.entry(node, index).map(|(term, _)| term)
     }
@@ -162,7 +168,7 @@ fn log_matching(check: &Check<'_>, report: &mut dyn FnMut(String)) {
         return;
     };
     for other in check.others() {
-        let held = check.scene.state(other).last;
+        let held = check.scene.last(other);
         for index in first..=last.min(held) {
             if let Some(difference) = difference_at(check, other, index) {
                 report(format!("n{node} and n{other} at {index}: {difference}"));
@@ -296,11 +302,12 @@ fn commit_never_falls(check: &Check<'_>, report: &mut dyn FnMut(String)) {
     }
 }
 
-/// A leader's Match of a follower is exact knowledge as long as the follower is not in a later term.
+/// A leader's Match of a follower is exact knowledge as long as the follower is not in a later term. Looked at where a
+/// belief or one of the two logs changed.
 fn match_is_held(check: &Check<'_>, report: &mut dyn FnMut(String)) {
     let node = check.delta.node;
     let mut compare = |leader: NodeId, follower: NodeId, matched: Index| {
-        let later = check.scene.state(follower).term > check.scene.state(leader).term;
+        let later = check.scene.term(follower) > check.scene.term(leader);
         let held = check.term_at(follower, matched);
         let own = check.term_at(leader, matched);
         if matched > 0 && !later && held != own {
@@ -311,11 +318,17 @@ fn match_is_held(check: &Check<'_>, report: &mut dyn FnMut(String)) {
             ));
         }
     };
-    check
-        .scene
-        .visit_beliefs(node, &mut |follower, matched, _| {
-            compare(node, follower, matched)
-        });
+    let log_changed = check.delta.appended.is_some() || check.standing_changed();
+    if log_changed || check.delta.beliefs_changed {
+        check
+            .scene
+            .visit_beliefs(node, &mut |follower, matched, _| {
+                compare(node, follower, matched)
+            });
+    }
+    if !log_changed {
+        return;
+    }
     for leader in check.others() {
         check
             .scene

@@ -2,10 +2,9 @@
 use super::Observer;
 use crate::input::MessageId;
 use crate::view::{
-    CellView, Durability, HostView, InflightsView, LogView, MessageView, NodeView, ProgressView,
+    CellView, Durability, HostView, InflightsView, LogView, MessageText, MessageView, NodeView, ProgressView,
     TimersView,
 };
-use raft_core::describe::describe_message;
 use raft_core::{
     Entry, EntryType, Index, Message, NO_LIMIT, NodeId, Payload, Progress, RawNode, StateType,
     Storage,
@@ -131,7 +130,7 @@ pub fn message_view(id: MessageId, message: &Message, sent_ms: u64, due_ms: u64)
         reject_hint: message.reject_hint,
         sent_ms,
         due_ms,
-        text: Arc::from(describe_message(message)),
+        text: MessageText::new(message.clone()),
     }
 }
 

@@ -3,7 +3,7 @@ use super::*;
 use raft_core::{MessageType, ProbeStrategy, ProgressState, RaftEvent, StateType};
 use sim::event::{LossReason, StageWork, TruncateReason, Violation};
 use sim::input::MessageId;
-use sim::view::{CellView, Durability, HostStage, InflightsView, MessageView, ProgressView};
+use sim::view::{CellView, Durability, HostStage, InflightsView, MessageText, MessageView, ProgressView};
 
 fn message() -> MessageView {
     MessageView {
@@ -20,7 +20,7 @@ fn message() -> MessageView {
         reject_hint: 0,
         sent_ms: 10,
         due_ms: 50,
-        text: "1->2 MsgApp".into(),
+        text: MessageText::new(raft_core::Message::default()),
     }
 }
 
