@@ -182,7 +182,9 @@ impl Host {
             self.wal.durability(*index, term) == Durability::Stored
         };
         let mut kept = (log.first_index()..=log.last_index()).rev();
-        let from = kept.find(is_stored).map_or(log.first_index(), |last| last + 1);
+        let from = kept
+            .find(is_stored)
+            .map_or(log.first_index(), |last| last + 1);
         let held = log.slice(from, log.last_index() + 1, NO_LIMIT);
         let held = held.unwrap_or_default();
         let safety = held
@@ -325,13 +327,19 @@ impl Host {
 
     /// Bytes of this host that `other` does not share, about.
     pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        let mut bytes = self.clone_bytes() + self.wal.bytes_beside(&other.wal) - self.wal.clone_bytes();
+        let mut bytes =
+            self.clone_bytes() + self.wal.bytes_beside(&other.wal) - self.wal.clone_bytes();
         if let Some(process) = &self.process {
             let (storage, kv) = (process.raw.storage(), &process.kv);
             bytes -= storage.clone_bytes() + kv.clone_bytes();
             bytes += match &other.process {
-                Some(other) => storage.bytes_beside(other.raw.storage()) + kv.bytes_beside(&other.kv),
-                None => storage.bytes_beside_list(other.wal.synced_entries()) + kv.bytes_beside(&Kv::default()),
+                Some(other) => {
+                    storage.bytes_beside(other.raw.storage()) + kv.bytes_beside(&other.kv)
+                }
+                None => {
+                    storage.bytes_beside_list(other.wal.synced_entries())
+                        + kv.bytes_beside(&Kv::default())
+                }
             };
         }
         bytes

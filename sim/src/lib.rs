@@ -9,6 +9,7 @@ pub mod event;
 pub mod input;
 pub mod view;
 
+pub mod diff;
 pub mod lab;
 pub mod timeline;
 

@@ -36,7 +36,9 @@ impl<K: Clone + Ord, V: Clone + PartialEq> SharedMap<K, V> {
         K: Borrow<Q>,
     {
         let leaf = self.leaves.get(self.leaf_of(key))?;
-        let at = leaf.binary_search_by(|(known, _)| known.borrow().cmp(key)).ok()?;
+        let at = leaf
+            .binary_search_by(|(known, _)| known.borrow().cmp(key))
+            .ok()?;
         Some(&leaf[at].1)
     }
 
@@ -74,8 +76,17 @@ impl<K: Clone + Ord, V: Clone + PartialEq> SharedMap<K, V> {
 
     /// Bytes of this map that `other` does not share.
     pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        let shared = |at: usize, leaf| other.leaves.get(at).is_some_and(|held| Arc::ptr_eq(held, leaf));
-        let own = self.leaves.iter().enumerate().filter(|(at, leaf)| !shared(*at, leaf));
+        let shared = |at: usize, leaf| {
+            other
+                .leaves
+                .get(at)
+                .is_some_and(|held| Arc::ptr_eq(held, leaf))
+        };
+        let own = self
+            .leaves
+            .iter()
+            .enumerate()
+            .filter(|(at, leaf)| !shared(*at, leaf));
         let bytes = |leaf: &Leaf<K, V>| leaf.capacity() * size_of::<(K, V)>() + 40;
         self.clone_bytes() + own.map(|(_, leaf)| bytes(leaf)).sum::<usize>()
     }
@@ -94,7 +105,9 @@ impl<K: Clone + Ord, V: Clone + PartialEq> SharedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        let after = self.leaves.partition_point(|leaf| leaf[0].0.borrow() <= key);
+        let after = self
+            .leaves
+            .partition_point(|leaf| leaf[0].0.borrow() <= key);
         after.saturating_sub(1)
     }
 }
@@ -129,7 +142,9 @@ mod tests {
     fn maps_of_equal_contents_are_equal_and_can_share() {
         let (mut up, mut down) = (SharedMap::default(), SharedMap::default());
         (0..200u64).for_each(|key| up.set(&key, key, |key| *key));
-        (0..200u64).rev().for_each(|key| down.set(&key, key, |key| *key));
+        (0..200u64)
+            .rev()
+            .for_each(|key| down.set(&key, key, |key| *key));
         assert_eq!(up, down);
         let mut again = SharedMap::default();
         (0..200u64).for_each(|key| again.set(&key, key, |key| *key));

@@ -78,7 +78,9 @@ impl<T: Clone> SharedVec<T> {
         }
         let whole = len / CHUNK;
         if whole < self.frozen() {
-            self.tail = self.chunk(whole).map_or_else(Vec::new, |chunk| chunk.to_vec());
+            self.tail = self
+                .chunk(whole)
+                .map_or_else(Vec::new, |chunk| chunk.to_vec());
             if whole / BLOCK < self.blocks.len() {
                 self.chunks = self.blocks[whole / BLOCK].to_vec();
                 self.blocks.truncate(whole / BLOCK);
@@ -123,13 +125,19 @@ impl<T: Clone> SharedVec<T> {
         let chunk_bytes = CHUNK * size_of::<T>();
         let new_chunks = |own: &[Chunk<T>], from: usize| {
             let is_new = |(at, chunk): &(usize, &Chunk<T>)| {
-                !other.held(from + at).is_some_and(|held| Arc::ptr_eq(held, chunk))
+                !other
+                    .held(from + at)
+                    .is_some_and(|held| Arc::ptr_eq(held, chunk))
             };
             own.iter().enumerate().filter(is_new).count() * chunk_bytes
         };
         let mut bytes = self.clone_bytes();
         for (at, block) in self.blocks.iter().enumerate() {
-            if !other.blocks.get(at).is_some_and(|held| Arc::ptr_eq(held, block)) {
+            if !other
+                .blocks
+                .get(at)
+                .is_some_and(|held| Arc::ptr_eq(held, block))
+            {
                 bytes += size_of_val(&**block) + new_chunks(block, at * BLOCK);
             }
         }
@@ -187,7 +195,16 @@ mod tests {
 
     #[test]
     fn a_list_gives_back_what_was_pushed() {
-        for len in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 7, 2 * BLOCK * CHUNK, 3 * BLOCK * CHUNK + 40] {
+        for len in [
+            0,
+            1,
+            CHUNK - 1,
+            CHUNK,
+            CHUNK + 1,
+            3 * CHUNK + 7,
+            2 * BLOCK * CHUNK,
+            3 * BLOCK * CHUNK + 40,
+        ] {
             let list = filled(len);
             assert_eq!(list.len(), len);
             assert!(list.iter().copied().eq(0..len));

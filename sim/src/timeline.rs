@@ -6,6 +6,7 @@
 mod branch;
 mod checkpoints;
 mod chronicle;
+mod find;
 mod inputs;
 mod mark;
 mod marks;
@@ -13,6 +14,7 @@ mod told;
 
 pub use branch::Branch;
 pub use chronicle::{Chronicle, Fate, Flight, Flights, Span};
+pub use find::{Direction, Kind};
 pub use inputs::Inputs;
 pub(crate) use mark::is_heartbeat;
 pub use mark::{Kinds, StepMark, Stop};
@@ -150,6 +152,23 @@ impl Timeline {
             .map(|(_, at)| *at)
     }
 
+    /// The recorded inputs of the present line.
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    /// This timeline with another line taken, as [`switch`](Self::switch) does; this one stays as it is.
+    pub fn on_branch(&self, branch: usize) -> Option<Self> {
+        let mut other = self.clone();
+        other.switch(branch).then_some(other)
+    }
+
+    /// What the checkpoints of the line are: how many, and bytes that they take about, beside what they share with the
+    /// laboratory.
+    pub fn checkpoints(&self) -> (usize, usize) {
+        self.checkpoints.figures()
+    }
+
     /// Applies an input at the present position. In the past this forks: the old future becomes a branch, unless the
     /// input is the one that was recorded next.
     pub fn push(&mut self, input: Input) -> Result<(), Refusal> {
@@ -237,7 +256,9 @@ impl Timeline {
         if self.position == 0 {
             return false;
         }
-        let found = (1..self.position).rev().find(|&p| stop.at(&self.marks.at(p)));
+        let found = (1..self.position)
+            .rev()
+            .find(|&p| stop.at(&self.marks.at(p)));
         self.seek(found.unwrap_or(0));
         true
     }

@@ -108,7 +108,8 @@ impl Check<'_> {
     /// Whether the node, its role, its term or the end of its log is another one than before.
     fn standing_changed(&self) -> bool {
         let standing = |s: NodeState| (s.up, s.role, s.term, s.last, s.last_term);
-        self.before.is_none_or(|before| standing(before) != standing(self.now))
+        self.before
+            .is_none_or(|before| standing(before) != standing(self.now))
     }
 
     fn term_at(&self, node: NodeId, index: Index) -> Option<Term> {

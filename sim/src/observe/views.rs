@@ -2,8 +2,8 @@
 use super::Observer;
 use crate::input::MessageId;
 use crate::view::{
-    CellView, Durability, HostView, InflightsView, LogView, MessageText, MessageView, NodeView, ProgressView,
-    TimersView,
+    CellView, Durability, HostView, InflightsView, LogView, MessageText, MessageView, NodeView,
+    ProgressView, TimersView,
 };
 use raft_core::{
     Entry, EntryType, Index, Message, NO_LIMIT, NodeId, Payload, Progress, RawNode, StateType,

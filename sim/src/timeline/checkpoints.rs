@@ -63,7 +63,15 @@ impl Checkpoints {
         let bytes = origin.clone_bytes();
         let lab = Arc::new(origin);
         Self {
-            kept: BTreeMap::from([(0, Kept { lab, bytes, work: 0, told: None })]),
+            kept: BTreeMap::from([(
+                0,
+                Kept {
+                    lab,
+                    bytes,
+                    work: 0,
+                    told: None,
+                },
+            )]),
             near: Vec::new(),
             bytes,
             work: 0,
@@ -72,11 +80,19 @@ impl Checkpoints {
         }
     }
 
+    /// How many there are, and the bytes that they take, about.
+    pub(super) fn figures(&self) -> (usize, usize) {
+        (self.kept.len(), self.bytes)
+    }
+
     /// The latest checkpoint at or before `position`, and where it is.
     pub(super) fn nearest(&self, position: usize) -> (usize, &Lab) {
         let found = self.kept.range(..=position).next_back();
         let (at, kept) = found.expect("there is always a checkpoint at 0");
-        let near = self.near.iter().filter(|(place, _)| (*at + 1..=position).contains(place));
+        let near = self
+            .near
+            .iter()
+            .filter(|(place, _)| (*at + 1..=position).contains(place));
         match near.max_by_key(|(place, _)| *place) {
             Some((place, lab)) => (*place, lab),
             None => (*at, &kept.lab),
@@ -99,7 +115,11 @@ impl Checkpoints {
             return;
         }
         lab.share_memory();
-        let told = if work >= COSTLY { Told::pack(events, lab) } else { None };
+        let told = if work >= COSTLY {
+            Told::pack(events, lab)
+        } else {
+            None
+        };
         self.keep(position, lab.clone(), told);
         while self.bytes > self.budget && self.gap < WIDEST {
             self.gap *= 2;
@@ -136,12 +156,24 @@ impl Checkpoints {
         let bytes = bytes + told.as_ref().map_or(0, Told::bytes);
         let (lab, work) = (Arc::new(lab), self.work);
         self.bytes += bytes;
-        self.kept.insert(position, Kept { lab, bytes, work, told });
+        self.kept.insert(
+            position,
+            Kept {
+                lab,
+                bytes,
+                work,
+                told,
+            },
+        );
     }
 
     /// Leaves out every checkpoint whose neighbours are no farther from each other than the gap.
     fn thin(&mut self) {
-        let all: Vec<(usize, u64)> = self.kept.iter().map(|(at, kept)| (*at, kept.work)).collect();
+        let all: Vec<(usize, u64)> = self
+            .kept
+            .iter()
+            .map(|(at, kept)| (*at, kept.work))
+            .collect();
         let mut before = 0;
         for pair in all[1..].windows(2) {
             let ((at, work), (_, next)) = (pair[0], pair[1]);
@@ -159,7 +191,8 @@ impl Checkpoints {
         let mut before: Option<Arc<Lab>> = None;
         self.bytes = 0;
         for kept in self.kept.values_mut() {
-            kept.bytes = before.map_or_else(|| kept.lab.clone_bytes(), |lab| kept.lab.bytes_beside(&lab));
+            kept.bytes =
+                before.map_or_else(|| kept.lab.clone_bytes(), |lab| kept.lab.bytes_beside(&lab));
             kept.bytes += kept.told.as_ref().map_or(0, Told::bytes);
             self.bytes += kept.bytes;
             before = Some(kept.lab.clone());
@@ -255,6 +288,9 @@ mod tests {
         checkpoints.truncate(2_000);
         assert!(checkpoints.nearest(usize::MAX).0 <= 2_000);
         checkpoints.truncate(0);
-        assert_eq!((checkpoints.kept.len(), checkpoints.nearest(usize::MAX).0), (1, 0));
+        assert_eq!(
+            (checkpoints.kept.len(), checkpoints.nearest(usize::MAX).0),
+            (1, 0)
+        );
     }
 }

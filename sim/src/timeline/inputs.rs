@@ -39,6 +39,19 @@ impl Inputs {
         (0..self.len).filter_map(|at| self.get(at))
     }
 
+    /// How many inputs at the beginning are the same in both lists.
+    pub fn common_prefix(&self, other: &Self) -> usize {
+        let (own, its) = (self.others.iter(), other.others.iter());
+        let shortest = self.len.min(other.len);
+        let same = own.zip(its).take_while(|(a, b)| a == b).count();
+        let next = |list: &Self| {
+            list.others
+                .get(same)
+                .map_or(usize::MAX, |(place, _)| *place)
+        };
+        shortest.min(next(self)).min(next(other))
+    }
+
     /// Adds one at the end.
     pub fn push(&mut self, input: Input) {
         if input != Input::Next {
@@ -104,6 +117,18 @@ mod tests {
         let given = [Input::Next, crash(1), Input::Next, Input::Next, crash(2)];
         assert_eq!(list(&given).iter().collect::<Vec<_>>(), given);
         assert_eq!(list(&given).get(5), None);
+    }
+
+    #[test]
+    fn lists_share_their_beginning() {
+        let given = [Input::Next, crash(1), Input::Next, crash(2), Input::Next];
+        for at in 0..given.len() {
+            let mut other = given.to_vec();
+            other[at] = crash(9);
+            assert_eq!(list(&given).common_prefix(&list(&other)), at);
+            assert_eq!(list(&given).common_prefix(&list(&given[..at])), at);
+        }
+        assert_eq!(list(&given).common_prefix(&list(&given)), given.len());
     }
 
     #[test]

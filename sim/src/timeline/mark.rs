@@ -2,7 +2,7 @@
 use crate::event::{Event, LossReason};
 use crate::input::Input;
 use crate::view::{MessageView, ProgressView};
-use raft_core::{LogLevel, MessageType, NodeId};
+use raft_core::{LogLevel, MessageType, NodeId, RaftEvent, StateType};
 use std::ops::{BitOr, BitOrAssign};
 
 /// What kinds of thing happened in a step: a set.
@@ -53,6 +53,13 @@ impl Kinds {
     pub const LOST: Self = Self(1 << 18);
     /// A leader treats a follower in another way: Probe, Replicate or Snapshot.
     pub const STATE: Self = Self(1 << 19);
+
+    /// A node became leader.
+    pub const ELECTION: Self = Self(1 << 20);
+    /// A snapshot was sent, arrived or was lost, or a leader waits for one to arrive.
+    pub const SNAPSHOT: Self = Self(1 << 21);
+    /// The configuration of a node changed.
+    pub const MEMBERSHIP: Self = Self(1 << 22);
 
     /// What [`Stop::Interesting`] stops at.
     pub const INTERESTING: Self = Self(
@@ -159,6 +166,10 @@ impl StepMark {
             kinds |= kinds_of(event);
             quiet &= is_quiet(event);
         }
+        if kinds.contains(Kinds::RESTART) {
+            // A process that starts tells its configuration; it is none that is new.
+            kinds = kinds.without(Kinds::MEMBERSHIP);
+        }
         if quiet {
             kinds |= Kinds::QUIET;
         }
@@ -201,21 +212,33 @@ pub(crate) fn is_heartbeat(kind: MessageType) -> bool {
 }
 
 fn moved(message: &MessageView, kind: Kinds) -> Kinds {
-    if is_heartbeat(message.kind) {
-        kind | Kinds::HEARTBEAT
-    } else {
-        kind
+    match message.kind {
+        MessageType::MsgSnap => kind | Kinds::SNAPSHOT,
+        other if is_heartbeat(other) => kind | Kinds::HEARTBEAT,
+        _ => kind,
     }
 }
 
 fn kinds_of(event: &Event) -> Kinds {
     match event {
         Event::Ticked { .. } => Kinds::TICK,
+        Event::Raft {
+            event: RaftEvent::SwitchedConfig { .. },
+            ..
+        } => Kinds::MEMBERSHIP,
+        Event::Raft {
+            event: RaftEvent::RestoredSnapshot { .. },
+            ..
+        } => Kinds::SNAPSHOT,
         Event::Raft { .. } | Event::VoteCast { .. } | Event::Appended { .. } => Kinds::default(),
         Event::TermChanged { .. } | Event::ProbeSet { .. } | Event::ClockSet { .. } => {
             Kinds::default()
         }
         Event::Proposed { .. } | Event::ProposalDropped { .. } => Kinds::CLIENT,
+        Event::RoleChanged {
+            to: StateType::Leader,
+            ..
+        } => Kinds::ROLE | Kinds::ELECTION,
         Event::RoleChanged { .. } => Kinds::ROLE,
         Event::Truncated { .. } => Kinds::TRUNCATE,
         Event::AppRejected { .. } | Event::RejectHandled { .. } => Kinds::REJECT,

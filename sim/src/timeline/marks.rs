@@ -120,9 +120,19 @@ mod tests {
 
     #[test]
     fn a_mark_is_given_back_as_it_was() {
-        for (at_ms, node) in [(0, 0), (u64::from(u32::MAX) + 5, 9), (7, LOCAL_APPEND_THREAD), (8, LOCAL_APPLY_THREAD)] {
+        for (at_ms, node) in [
+            (0, 0),
+            (u64::from(u32::MAX) + 5, 9),
+            (7, LOCAL_APPEND_THREAD),
+            (8, LOCAL_APPLY_THREAD),
+        ] {
             let kinds = Kinds::COMMIT;
-            let mark = StepMark { at_ms, node, kinds, ordinal: 3 };
+            let mark = StepMark {
+                at_ms,
+                node,
+                kinds,
+                ordinal: 3,
+            };
             assert_eq!(Marks::new(mark).last(), mark);
         }
         assert_eq!(size_of::<Packed>(), 16);

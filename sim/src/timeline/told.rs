@@ -29,7 +29,9 @@ impl Told {
         let mut plain = 0;
         for event in events {
             let part = match event {
-                Event::Applied { node, index, text } if lab.entry_text(*node, *index).as_ref() == Some(text) => {
+                Event::Applied { node, index, text }
+                    if lab.entry_text(*node, *index).as_ref() == Some(text) =>
+                {
                     Part::Applied(*node, *index, *index)
                 }
                 other => {
@@ -63,7 +65,11 @@ impl Told {
                 Part::Applied(node, first, last) => {
                     for index in *first..=*last {
                         let text: EntryText = lab.entry_text(*node, index)?;
-                        events.push(Event::Applied { node: *node, index, text });
+                        events.push(Event::Applied {
+                            node: *node,
+                            index,
+                            text,
+                        });
                     }
                 }
             }

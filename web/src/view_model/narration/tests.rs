@@ -3,7 +3,9 @@ use super::*;
 use raft_core::{MessageType, ProbeStrategy, ProgressState, RaftEvent, StateType};
 use sim::event::{LossReason, StageWork, TruncateReason, Violation};
 use sim::input::MessageId;
-use sim::view::{CellView, Durability, HostStage, InflightsView, MessageText, MessageView, ProgressView};
+use sim::view::{
+    CellView, Durability, HostStage, InflightsView, MessageText, MessageView, ProgressView,
+};
 
 fn message() -> MessageView {
     MessageView {
