@@ -13,8 +13,10 @@ use crate::event::{Event, LossReason, Violation};
 use crate::host::Host;
 use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, Setting};
 use crate::invariants::Checker;
+use crate::kv::Kv;
 use crate::network::Network;
 use crate::prng::Prng;
+use crate::shared_vec::SharedVec;
 use crate::view::{CellView, EntryText, MessageView, NodeView};
 use raft_core::{Entry, Index, NodeId, ProbeStrategy};
 use scene::Hosts;
@@ -223,29 +225,40 @@ impl Cluster {
         Some(EntryText::new(entry.data.clone()))
     }
 
-    /// Bytes of this cluster that `other` does not share, about.
+    /// Bytes of this cluster that neither `other` holds nor two of its own nodes share, about.
     pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        let (log, kv) = (self.longest_log(), self.latest_map());
         let mut bytes = self.network.clone_bytes() + self.checker.bytes_beside(&other.checker);
         for (at, host) in self.hosts.iter().enumerate() {
-            bytes += match other.hosts.get(at) {
-                Some(other) => host.bytes_beside(other),
-                None => host.clone_bytes(),
-            };
+            bytes += host.bytes_beside(other.hosts.get(at), log, kv);
         }
-        bytes
+        let shared_log = log
+            .zip(other.longest_log())
+            .map(|(own, its)| own.bytes_beside(&[its]));
+        let shared_map = kv
+            .zip(other.latest_map())
+            .map(|(own, its)| own.bytes_beside(&[its]));
+        bytes + shared_log.unwrap_or(0) + shared_map.unwrap_or(0)
     }
 
     /// Makes the nodes share what they hold alike: logs, disks and key-value maps. Nothing that can be seen changes.
     pub(crate) fn share_memory(&mut self) {
-        let logs = self.hosts.iter().map(|host| host.wal().synced_entries());
-        let Some(log) = logs.max_by_key(|log| log.len()).cloned() else {
-            return;
-        };
-        let maps = self.hosts.iter().filter_map(Host::kv);
-        let kv = maps.max_by_key(|kv| kv.applied()).cloned();
+        let (log, kv) = (self.longest_log().cloned(), self.latest_map().cloned());
         for host in &mut self.hosts {
-            host.adopt(&log, kv.as_ref());
+            host.adopt(log.as_ref(), kv.as_ref());
         }
+    }
+
+    /// The log on the disk that holds the most.
+    fn longest_log(&self) -> Option<&SharedVec<Entry>> {
+        let logs = self.hosts.iter().map(|host| host.wal().synced_entries());
+        logs.max_by_key(|log| log.len())
+    }
+
+    /// The key-value machine that took the most.
+    fn latest_map(&self) -> Option<&Kv> {
+        let maps = self.hosts.iter().filter_map(Host::kv);
+        maps.max_by_key(|kv| kv.applied())
     }
 
     fn known(&self, node: NodeId) -> Result<&Host, Refusal> {

@@ -310,13 +310,18 @@ impl Host {
     }
 
     /// Shares with a log and a map what this host holds of them. Nothing that can be seen changes.
-    pub(crate) fn adopt(&mut self, log: &SharedVec<Entry>, kv: Option<&Kv>) {
-        self.wal.adopt(log);
-        if let Some(process) = &mut self.process {
+    pub(crate) fn adopt(&mut self, log: Option<&SharedVec<Entry>>, kv: Option<&Kv>) {
+        if let Some(log) = log {
+            self.wal.adopt(log);
+        }
+        let Some(process) = &mut self.process else {
+            return;
+        };
+        if let Some(log) = log {
             process.raw.storage_mut().adopt(log);
-            if let Some(kv) = kv {
-                process.kv.adopt(kv);
-            }
+        }
+        if let Some(kv) = kv {
+            process.kv.adopt(kv);
         }
     }
 
@@ -325,22 +330,31 @@ impl Host {
         self.process.as_ref().map(|process| &process.kv)
     }
 
-    /// Bytes of this host that `other` does not share, about.
-    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        let mut bytes =
-            self.clone_bytes() + self.wal.bytes_beside(&other.wal) - self.wal.clone_bytes();
-        if let Some(process) = &self.process {
-            let (storage, kv) = (process.raw.storage(), &process.kv);
-            bytes -= storage.clone_bytes() + kv.clone_bytes();
-            bytes += match &other.process {
-                Some(other) => {
-                    storage.bytes_beside(other.raw.storage()) + kv.bytes_beside(&other.kv)
-                }
-                None => {
-                    storage.bytes_beside_list(other.wal.synced_entries())
-                        + kv.bytes_beside(&Kv::default())
-                }
-            };
+    /// Bytes of this host that are shared neither with another moment of it nor with the log and the map that the
+    /// nodes of its cluster share, about.
+    pub(crate) fn bytes_beside(
+        &self,
+        other: Option<&Self>,
+        log: Option<&SharedVec<Entry>>,
+        kv: Option<&Kv>,
+    ) -> usize {
+        let process = other.and_then(|other| other.process.as_ref());
+        let own = self.wal.synced_entries();
+        let disks = log
+            .into_iter()
+            .chain(other.map(|other| other.wal.synced_entries()));
+        let disks: Vec<_> = disks.collect();
+        let mut bytes = self.clone_bytes() - own.clone_bytes() + own.bytes_beside(&disks);
+        if let Some(Process { raw, kv: map, .. }) = &self.process {
+            let stored = raw.storage().stored();
+            let before = process.map(|process| process.raw.storage().stored());
+            let lists: Vec<_> = disks.into_iter().chain([own]).chain(before).collect();
+            let maps: Vec<_> = kv
+                .into_iter()
+                .chain(process.map(|process| &process.kv))
+                .collect();
+            bytes -= stored.clone_bytes() + map.clone_bytes();
+            bytes += stored.bytes_beside(&lists) + map.bytes_beside(&maps);
         }
         bytes
     }

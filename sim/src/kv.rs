@@ -60,9 +60,10 @@ impl Kv {
         self.map.clone_bytes()
     }
 
-    /// Bytes of this machine that `other` does not share.
-    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        self.map.bytes_beside(&other.map)
+    /// Bytes of this machine that none of `others` shares.
+    pub(crate) fn bytes_beside(&self, others: &[&Self]) -> usize {
+        let maps: Vec<_> = others.iter().map(|other| &other.map).collect();
+        self.map.bytes_beside(&maps)
     }
 
     /// Shares with `other` what both hold.

@@ -6,6 +6,9 @@ use std::sync::Arc;
 /// Pairs in a leaf, at most.
 const LEAF: usize = 12;
 
+/// Bytes of a leaf beside its pairs: counters and the list's own.
+const LEAF_BASE: usize = 40;
+
 type Leaf<K, V> = Arc<Vec<(K, V)>>;
 
 /// A map with cheap clones, in order of key. Equal contents are equal values, whatever the leaves are.
@@ -74,21 +77,16 @@ impl<K: Clone + Ord, V: Clone + PartialEq> SharedMap<K, V> {
         size_of_val(self.leaves.as_slice())
     }
 
-    /// Bytes of this map that `other` does not share.
-    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        let shared = |at: usize, leaf| {
-            other
-                .leaves
-                .get(at)
-                .is_some_and(|held| Arc::ptr_eq(held, leaf))
+    /// Bytes of this map that none of `others` shares.
+    pub(crate) fn bytes_beside(&self, others: &[&Self]) -> usize {
+        let is_new = |(at, leaf): &(usize, &Leaf<K, V>)| {
+            let held = others.iter().filter_map(|other| other.leaves.get(*at));
+            !held.into_iter().any(|held| Arc::ptr_eq(held, leaf))
         };
-        let own = self
-            .leaves
-            .iter()
-            .enumerate()
-            .filter(|(at, leaf)| !shared(*at, leaf));
-        let bytes = |leaf: &Leaf<K, V>| leaf.capacity() * size_of::<(K, V)>() + 40;
-        self.clone_bytes() + own.map(|(_, leaf)| bytes(leaf)).sum::<usize>()
+        let new = self.leaves.iter().enumerate().filter(is_new);
+        let bytes =
+            |(_, leaf): (usize, &Leaf<K, V>)| leaf.capacity() * size_of::<(K, V)>() + LEAF_BASE;
+        self.clone_bytes() + new.map(bytes).sum::<usize>()
     }
 
     /// Shares with `other` the leaves that are equal. Nothing that can be seen changes.
@@ -149,7 +147,7 @@ mod tests {
         let mut again = SharedMap::default();
         (0..200u64).for_each(|key| again.set(&key, key, |key| *key));
         again.adopt(&up);
-        assert_eq!(again.bytes_beside(&up), again.clone_bytes());
+        assert_eq!(again.bytes_beside(&[&up]), again.clone_bytes());
         again.set(&7, 0, |key| *key);
         assert_ne!(again, up);
     }

@@ -1,5 +1,5 @@
-//! A list whose clones share what is old: full chunks are frozen and counted, full blocks of chunks too; a clone copies
-//! one counter per block, the chunks of the last block, and the last few items.
+//! A list whose clones share everything until one of them changes: full chunks are frozen and counted, full blocks of
+//! chunks too; the first change after a clone copies the last few items.
 //!
 //! Own code and not a persistent vector of a library, because lists can also share what they came to hold on their own
 //! ways ([`SharedVec::adopt`]): the logs of all nodes are nearly the same, and are kept once.
@@ -17,19 +17,19 @@ type Chunk<T> = Arc<[T]>;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SharedVec<T> {
     /// Each holds exactly [`BLOCK`] chunks.
-    blocks: Vec<Arc<[Chunk<T>]>>,
+    blocks: Arc<Vec<Arc<[Chunk<T>]>>>,
     /// Chunks of exactly [`CHUNK`] items behind the blocks; fewer than [`BLOCK`].
-    chunks: Vec<Chunk<T>>,
+    chunks: Arc<Vec<Chunk<T>>>,
     /// The rest; fewer than [`CHUNK`] items.
-    tail: Vec<T>,
+    tail: Arc<Vec<T>>,
 }
 
 impl<T> Default for SharedVec<T> {
     fn default() -> Self {
         Self {
-            blocks: Vec::new(),
-            chunks: Vec::new(),
-            tail: Vec::new(),
+            blocks: Arc::default(),
+            chunks: Arc::default(),
+            tail: Arc::default(),
         }
     }
 }
@@ -51,23 +51,27 @@ impl<T: Clone> SharedVec<T> {
         let (chunk, place) = (at / CHUNK, at % CHUNK);
         let frozen = self.frozen();
         if chunk >= frozen {
-            return self.tail.get_mut(at - frozen * CHUNK);
+            return Arc::make_mut(&mut self.tail).get_mut(at - frozen * CHUNK);
         }
-        let held = match self.blocks.get_mut(chunk / BLOCK) {
-            Some(block) => &mut Arc::make_mut(block)[chunk % BLOCK],
-            None => &mut self.chunks[chunk % BLOCK],
+        let held = if chunk / BLOCK < self.blocks.len() {
+            let block = &mut Arc::make_mut(&mut self.blocks)[chunk / BLOCK];
+            &mut Arc::make_mut(block)[chunk % BLOCK]
+        } else {
+            &mut Arc::make_mut(&mut self.chunks)[chunk % BLOCK]
         };
         Arc::make_mut(held).get_mut(place)
     }
 
     pub(crate) fn push(&mut self, item: T) {
-        self.tail.push(item);
-        if self.tail.len() < CHUNK {
+        let tail = Arc::make_mut(&mut self.tail);
+        tail.push(item);
+        if tail.len() < CHUNK {
             return;
         }
-        self.chunks.push(self.tail.drain(..).collect());
-        if self.chunks.len() == BLOCK {
-            self.blocks.push(self.chunks.drain(..).collect());
+        let chunks = Arc::make_mut(&mut self.chunks);
+        chunks.push(tail.drain(..).collect());
+        if chunks.len() == BLOCK {
+            Arc::make_mut(&mut self.blocks).push(chunks.drain(..).collect());
         }
     }
 
@@ -78,16 +82,14 @@ impl<T: Clone> SharedVec<T> {
         }
         let whole = len / CHUNK;
         if whole < self.frozen() {
-            self.tail = self
-                .chunk(whole)
-                .map_or_else(Vec::new, |chunk| chunk.to_vec());
+            self.tail = Arc::new(self.chunk(whole).map_or_else(Vec::new, <[T]>::to_vec));
             if whole / BLOCK < self.blocks.len() {
-                self.chunks = self.blocks[whole / BLOCK].to_vec();
-                self.blocks.truncate(whole / BLOCK);
+                self.chunks = Arc::new(self.blocks[whole / BLOCK].to_vec());
+                Arc::make_mut(&mut self.blocks).truncate(whole / BLOCK);
             }
-            self.chunks.truncate(whole % BLOCK);
+            Arc::make_mut(&mut self.chunks).truncate(whole % BLOCK);
         }
-        self.tail.truncate(len % CHUNK);
+        Arc::make_mut(&mut self.tail).truncate(len % CHUNK);
     }
 
     /// The items of a range, in order; those that do not exist are left out.
@@ -113,35 +115,54 @@ impl<T: Clone> SharedVec<T> {
         low
     }
 
-    /// Bytes that a clone takes.
+    /// Bytes that a clone takes as soon as it changes.
     pub(crate) fn clone_bytes(&self) -> usize {
         size_of_val(self.blocks.as_slice())
             + size_of_val(self.chunks.as_slice())
             + size_of_val(self.tail.as_slice())
     }
 
-    /// Bytes of this list that `other` does not share.
-    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        let chunk_bytes = CHUNK * size_of::<T>();
-        let new_chunks = |own: &[Chunk<T>], from: usize| {
-            let is_new = |(at, chunk): &(usize, &Chunk<T>)| {
-                !other
-                    .held(from + at)
-                    .is_some_and(|held| Arc::ptr_eq(held, chunk))
-            };
-            own.iter().enumerate().filter(is_new).count() * chunk_bytes
+    /// Bytes of this list that none of `others` shares.
+    pub(crate) fn bytes_beside(&self, others: &[&Self]) -> usize {
+        let is_new = |at: usize, chunk: &Chunk<T>| {
+            let held = others.iter().filter_map(|other| other.held(at));
+            !held.into_iter().any(|held| Arc::ptr_eq(held, chunk))
         };
-        let mut bytes = self.clone_bytes();
+        let new_chunks = |own: &[Chunk<T>], from: usize| {
+            let new = own
+                .iter()
+                .enumerate()
+                .filter(|(at, chunk)| is_new(from + at, chunk));
+            new.count() * CHUNK * size_of::<T>()
+        };
+        let mut bytes = 0;
+        if !others
+            .iter()
+            .any(|other| Arc::ptr_eq(&self.tail, &other.tail))
+        {
+            bytes += size_of_val(self.tail.as_slice());
+        }
+        if !others
+            .iter()
+            .any(|other| Arc::ptr_eq(&self.chunks, &other.chunks))
+        {
+            bytes += size_of_val(self.chunks.as_slice());
+            bytes += new_chunks(&self.chunks, self.blocks.len() * BLOCK);
+        }
+        if others
+            .iter()
+            .any(|other| Arc::ptr_eq(&self.blocks, &other.blocks))
+        {
+            return bytes;
+        }
+        bytes += size_of_val(self.blocks.as_slice());
         for (at, block) in self.blocks.iter().enumerate() {
-            if !other
-                .blocks
-                .get(at)
-                .is_some_and(|held| Arc::ptr_eq(held, block))
-            {
+            let mut held = others.iter().filter_map(|other| other.blocks.get(at));
+            if !held.any(|held| Arc::ptr_eq(held, block)) {
                 bytes += size_of_val(&**block) + new_chunks(block, at * BLOCK);
             }
         }
-        bytes + new_chunks(&self.chunks, self.blocks.len() * BLOCK)
+        bytes
     }
 
     fn frozen(&self) -> usize {
@@ -164,21 +185,46 @@ impl<T: Clone + PartialEq> SharedVec<T> {
     /// Shares with `other` what both hold at the same places. Nothing that can be seen changes. What was shared before
     /// is not looked at again.
     pub(crate) fn adopt(&mut self, other: &Self) {
-        for (own, held) in self.blocks.iter_mut().zip(&other.blocks).rev() {
-            if Arc::ptr_eq(own, held) {
-                break;
-            }
-            if own == held {
-                *own = held.clone();
+        if !Arc::ptr_eq(&self.blocks, &other.blocks) {
+            for (own, held) in Arc::make_mut(&mut self.blocks)
+                .iter_mut()
+                .zip(&*other.blocks)
+                .rev()
+            {
+                if Arc::ptr_eq(own, held) {
+                    break;
+                }
+                if own == held {
+                    *own = held.clone();
+                }
             }
         }
         let from = self.blocks.len() * BLOCK;
-        for (at, own) in self.chunks.iter_mut().enumerate().rev() {
-            match other.held(from + at) {
-                Some(held) if Arc::ptr_eq(own, held) => break,
-                Some(held) if own == held => *own = held.clone(),
-                _ => {}
+        if !Arc::ptr_eq(&self.chunks, &other.chunks) {
+            for (at, own) in Arc::make_mut(&mut self.chunks).iter_mut().enumerate().rev() {
+                match other.held(from + at) {
+                    Some(held) if Arc::ptr_eq(own, held) => break,
+                    Some(held) if own == held => *own = held.clone(),
+                    _ => {}
+                }
             }
+        }
+        if self.blocks.len() != other.blocks.len() {
+            return;
+        }
+        let same = |(own, held): (&Arc<[Chunk<T>]>, &Arc<[Chunk<T>]>)| Arc::ptr_eq(own, held);
+        if self.blocks.iter().zip(&*other.blocks).all(same) {
+            self.blocks = other.blocks.clone();
+        }
+        if self.chunks.len() != other.chunks.len() {
+            return;
+        }
+        let same = |(own, held): (&Chunk<T>, &Chunk<T>)| Arc::ptr_eq(own, held);
+        if self.chunks.iter().zip(&*other.chunks).all(same) {
+            self.chunks = other.chunks.clone();
+        }
+        if self.tail == other.tail {
+            self.tail = other.tail.clone();
         }
     }
 }
@@ -245,13 +291,13 @@ mod tests {
             let mut other = filled(len);
             other.adopt(&long);
             assert_eq!(other, filled(len));
-            assert_eq!(other.bytes_beside(&long), other.clone_bytes());
+            assert!(other.bytes_beside(&[&long]) <= other.clone_bytes());
         }
         let mut different = filled(BLOCK * CHUNK);
         *different.get_mut(3).expect("it is there") = 0;
         let copy = different.clone();
         different.adopt(&long);
         assert_eq!(different, copy);
-        assert!(different.bytes_beside(&long) > different.clone_bytes());
+        assert!(different.bytes_beside(&[&long]) > different.clone_bytes());
     }
 }

@@ -55,14 +55,9 @@ impl SharedStorage {
         self.entries.clone_bytes()
     }
 
-    /// Bytes of this log that `other` does not share.
-    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        self.entries.bytes_beside(&other.entries)
-    }
-
-    /// Bytes of this log that a list does not share.
-    pub(crate) fn bytes_beside_list(&self, other: &SharedVec<Entry>) -> usize {
-        self.entries.bytes_beside(other)
+    /// All entries, from index 1.
+    pub(crate) fn stored(&self) -> &SharedVec<Entry> {
+        &self.entries
     }
 
     /// Shares with a list what both hold.

@@ -92,11 +92,6 @@ impl Wal {
         self.entries.clone_bytes() + size_of_val(self.pending.as_slice())
     }
 
-    /// Bytes of this log that `other` does not share.
-    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        self.entries.bytes_beside(&other.entries) + size_of_val(self.pending.as_slice())
-    }
-
     /// Shares with a list what both hold.
     pub(crate) fn adopt(&mut self, other: &SharedVec<Entry>) {
         self.entries.adopt(other);

@@ -64,7 +64,8 @@ impl Driver {
         self.end_in -= 1;
         if self.end_in == 0 {
             self.end_in = 1 + self.draws.below(TROUBLE);
-            let down = (1..=self.nodes).find(|node| cluster.check(&Input::Restart { node: *node }).is_ok());
+            let down = (1..=self.nodes)
+                .find(|node| cluster.check(&Input::Restart { node: *node }).is_ok());
             return down.map_or(Input::Heal, |node| Input::Restart { node });
         }
         let draw = self.draws.draw();
@@ -72,7 +73,10 @@ impl Driver {
         if draw % self.pace.propose == 0 {
             self.proposals += 1;
             let data = format!("key{}={}", (draw >> 20) % KEYS, self.proposals);
-            return Input::Propose { node, data: Arc::from(data) };
+            return Input::Propose {
+                node,
+                data: Arc::from(data),
+            };
         }
         if (draw >> 32) % self.pace.crash == 0 {
             return Input::Crash { node };

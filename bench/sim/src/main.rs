@@ -37,7 +37,10 @@ struct Clock(f64);
 
 impl Clock {
     fn now() -> Self {
-        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        let mut time = libc::timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
         // SAFETY: the pointer is to a live value of the type that the call fills in.
         unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
         Self(time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9)
@@ -56,7 +59,8 @@ impl Args {
         let at = self.0.iter().position(|word| word == name);
         let value = at.and_then(|at| self.0.get(at + 1));
         value.map_or(default, |text| {
-            text.parse().unwrap_or_else(|_| panic!("{name} wants a number, not {text:?}"))
+            text.parse()
+                .unwrap_or_else(|_| panic!("{name} wants a number, not {text:?}"))
         })
     }
 }
@@ -69,14 +73,20 @@ fn main() {
         Some("seek") => seek(&args),
         Some("memory") => memory(&args),
         _ => {
-            eprintln!("usage: bench-sim swarm|record|seek|memory [--nodes N] [--inputs N] [--seeds N] [--seeks N]");
+            eprintln!(
+                "usage: bench-sim swarm|record|seek|memory [--nodes N] [--inputs N] [--seeds N] [--seeks N]"
+            );
             std::process::exit(2);
         }
     }
 }
 
 fn swarm(args: &Args) {
-    let (nodes, seeds, inputs) = (args.number("--nodes", 5), args.number("--seeds", 50), args.number("--inputs", 20_000));
+    let (nodes, seeds, inputs) = (
+        args.number("--nodes", 5),
+        args.number("--seeds", 50),
+        args.number("--inputs", 20_000),
+    );
     let (start, allocations) = (Clock::now(), ALLOCATIONS.load(Relaxed));
     let done = modes::swarm(0..seeds, nodes, inputs);
     let seconds = start.seconds();
@@ -92,7 +102,10 @@ fn swarm(args: &Args) {
 }
 
 fn record(args: &Args) {
-    let (nodes, inputs) = (args.number("--nodes", 7), args.number("--inputs", 1_000_000) as usize);
+    let (nodes, inputs) = (
+        args.number("--nodes", 7),
+        args.number("--inputs", 1_000_000) as usize,
+    );
     let start = Clock::now();
     let lab = modes::unrecorded(nodes, 1, inputs);
     let bare = inputs as f64 / start.seconds();
@@ -108,7 +121,10 @@ fn record(args: &Args) {
 }
 
 fn seek(args: &Args) {
-    let (nodes, inputs) = (args.number("--nodes", 7), args.number("--inputs", 1_000_000) as usize);
+    let (nodes, inputs) = (
+        args.number("--nodes", 7),
+        args.number("--inputs", 1_000_000) as usize,
+    );
     let mut timeline = modes::record(nodes, 1, inputs);
     let places = modes::positions(timeline.len(), args.number("--seeks", 2_000) as usize, 9);
     let mut took: Vec<(f64, usize)> = Vec::new();
@@ -130,7 +146,10 @@ fn seek(args: &Args) {
 }
 
 fn memory(args: &Args) {
-    let (nodes, inputs) = (args.number("--nodes", 7), args.number("--inputs", 1_000_000) as usize);
+    let (nodes, inputs) = (
+        args.number("--nodes", 7),
+        args.number("--inputs", 1_000_000) as usize,
+    );
     let before = HELD.load(Relaxed);
     let lab = modes::unrecorded(nodes, 1, inputs);
     let bare = HELD.load(Relaxed) - before;
@@ -145,10 +164,12 @@ fn memory(args: &Args) {
     let after_seeks = HELD.load(Relaxed) - before;
     let mib = |bytes: usize| bytes as f64 / (1u64 << 20) as f64;
     println!(
-        "{{\"mode\":\"memory\",\"nodes\":{nodes},\"events\":{inputs},\"laboratory_mib\":{:.2},\"held_mib\":{:.2},\"peak_mib\":{:.2},\"after_1000_seeks_mib\":{:.2}}}",
+        "{{\"mode\":\"memory\",\"nodes\":{nodes},\"events\":{inputs},\"laboratory_mib\":{:.2},\"held_mib\":{:.2},\"peak_mib\":{:.2},\"after_1000_seeks_mib\":{:.2},\"checkpoints\":{},\"checkpoints_mib\":{:.2}}}",
         mib(bare),
         mib(held),
         mib(peak),
         mib(after_seeks),
+        timeline.checkpoints().0,
+        mib(timeline.checkpoints().1),
     );
 }

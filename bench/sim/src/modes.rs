@@ -70,7 +70,9 @@ pub fn unrecorded(nodes: u64, seed: u64, inputs: usize) -> Lab {
 /// Positions to seek: random ones, and every one that is farthest from what came before.
 pub fn positions(len: usize, count: usize, seed: u64) -> Vec<usize> {
     let mut draws = Prng::new(seed);
-    (0..count).map(|_| draws.below(len as u64 + 1) as usize).collect()
+    (0..count)
+        .map(|_| draws.below(len as u64 + 1) as usize)
+        .collect()
 }
 
 /// Goes to a position.

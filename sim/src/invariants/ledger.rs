@@ -60,7 +60,7 @@ impl Ledger {
 
     /// Bytes of this ledger that `other` does not share.
     pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        self.chosen.bytes_beside(&other.chosen) + self.leaders.bytes_beside(&other.leaders)
+        self.chosen.bytes_beside(&[&other.chosen]) + self.leaders.bytes_beside(&[&other.leaders])
     }
 
     /// Takes over what a node shows that was not known before.
