@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Work between two checkpoints, at least: a few milliseconds.
-const GAP: u64 = 13_000;
+const GAP: u64 = 15_000;
 /// Bytes that all checkpoints together may take beside the laboratory and what they share with it.
-const BUDGET: usize = 28 << 20;
+const BUDGET: usize = 23 << 20;
 /// A step that costs so much is kept with what happened in it, so that it need not be replayed for its events.
 const COSTLY: u64 = 2_000;
 /// Work between two checkpoints, at most: beyond, memory goes before speed no longer.
@@ -249,7 +249,7 @@ mod tests {
         let mut lab = lab();
         let mut checkpoints = Checkpoints::new(lab.clone());
         checkpoints.extend(1, &step(), &mut lab);
-        checkpoints.extend(2, &vec![Event::Healed; 7_000], &mut lab);
+        checkpoints.extend(2, &vec![Event::Healed; 8_000], &mut lab);
         assert_eq!(checkpoints.nearest(2).0, 2);
     }
 
