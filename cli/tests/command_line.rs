@@ -193,17 +193,80 @@ fn scripts_of_all_kinds_are_rewritten() {
 #[test]
 fn scenarios_are_checked() {
     let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/scenarios");
-    let output = raftglass(&["check", text(&scenarios)]);
+    let output = raftglass(&[
+        "check",
+        text(&scenarios.join("first-light.raft")),
+        text(&scenarios.join("figure-8.raft")),
+    ]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     assert_eq!(last_line(&output), "2 passed, 0 failed");
+    assert!(stdout(&output).contains("4 marks, 10 expectations, 1 questions\n"));
     let folder = folder("scenarios");
     let path = folder.join("wrong.raft");
     fs::write(&path, "cluster nodes=3\ncrash 1\ncrash 1\n").expect("a file can be written");
     let output = raftglass(&["check", text(&path)]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stdout(&output).contains("wrong.raft: line 3: n1 has crashed"),
+        stdout(&output).contains("wrong.raft:3: n1 has crashed"),
         "{}",
         stdout(&output)
     );
+}
+
+#[test]
+fn a_wrong_scenario_tells_every_line_that_is_wrong() {
+    let path = folder("every-line").join("wrong.raft");
+    fs::write(&path, "cluster nodes=3\ncrush 1\n\nput 9 x=1\n").expect("a file can be written");
+    for command in [&["check"][..], &["fmt"], &["fmt", "--check"]] {
+        let output = raftglass(&[command, &[text(&path)]].concat());
+        assert_eq!(output.status.code(), Some(1));
+        let said = stdout(&output);
+        assert!(
+            said.contains("wrong.raft:2:1: unknown command `crush` (did you mean `crash`?)"),
+            "{said}"
+        );
+        assert!(
+            said.contains("wrong.raft:4:5: expected a node from 1 to 3, found `9`"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn an_expectation_that_fails_is_told_with_what_was_read() {
+    let path = folder("expectation").join("wrong.raft");
+    fs::write(&path, "cluster clock=off\nexpect leader == 1\n").expect("a file can be written");
+    let output = raftglass(&["check", text(&path)]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stdout(&output);
+    assert!(
+        said.contains("wrong.raft:2: `leader == 1` does not hold: leader is 0"),
+        "{said}"
+    );
+}
+
+#[test]
+fn scenarios_are_laid_out_once() {
+    let path = folder("layout").join("loose.raft");
+    let loose = "\n\n#why\ncluster   seed=2 nodes=3\n\n\n\n  run   1000ms\n\n";
+    fs::write(&path, loose).expect("a file can be written");
+    assert_eq!(
+        raftglass(&["fmt", "--check", text(&path)]).status.code(),
+        Some(1)
+    );
+    assert_eq!(fs::read_to_string(&path).expect("the file is there"), loose);
+    assert_eq!(raftglass(&["fmt", text(&path)]).status.code(), Some(0));
+    let new = fs::read_to_string(&path).expect("the file is there");
+    assert_eq!(new, "# why\ncluster nodes=3 seed=2\n\nrun 1s\n");
+    assert_eq!(
+        raftglass(&["fmt", "--check", text(&path)]).status.code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn the_reference_is_printed() {
+    let output = raftglass(&["reference"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).starts_with("# The script language\n"));
 }

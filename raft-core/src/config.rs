@@ -1,12 +1,14 @@
 //! How a node behaves, chosen when it starts.
 
 use crate::errors::{ConfigError, ParseOptionError};
+use crate::rules::Rules;
 use crate::types::{Index, NO_LIMIT, NONE, NodeId, is_local_msg_target};
 use std::fmt;
 use std::str::FromStr;
 
 /// How linearizable reads are confirmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ReadOnlyOption {
     /// By a round of heartbeats to a quorum.
     #[default]
@@ -18,6 +20,7 @@ pub enum ReadOnlyOption {
 /// How leader and follower find the place where their logs match. Only the refusal and its use
 /// differ; states and throttling are the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ProbeStrategy {
     /// One index back per round trip, without a hint (paper, section 5.3).
     Decrement,
@@ -58,6 +61,7 @@ impl FromStr for ProbeStrategy {
 /// What a node is told when it starts (etcd `Config`). Sizes are bytes; ticks are calls of
 /// [`tick`](crate::RawNode::tick).
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
     /// Identity of the node; not 0.
     pub id: NodeId,
@@ -98,6 +102,8 @@ pub struct Config {
     pub step_down_on_removal: bool,
     /// How mismatching logs are probed, as leader and as follower.
     pub probe_strategy: ProbeStrategy,
+    /// The safety rules in force; all of them, unless it is to be shown what one is for.
+    pub rules: Rules,
     /// Seed of the election timeouts. Nodes with different ids may share it.
     pub election_seed: u64,
 }
@@ -123,6 +129,7 @@ impl Default for Config {
             disable_conf_change_validation: false,
             step_down_on_removal: false,
             probe_strategy: ProbeStrategy::TermHint,
+            rules: Rules::default(),
             election_seed: 0,
         }
     }

@@ -266,7 +266,7 @@ mod tests {
             msg_type: MessageType::MsgStorageAppend,
             from: 1,
             to: LOCAL_APPEND_THREAD,
-            responses: vec![message],
+            responses: vec![message].into(),
             ..Message::default()
         };
         let text = concat!(

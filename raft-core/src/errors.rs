@@ -37,6 +37,8 @@ pub enum Error {
 pub enum Malformed {
     /// It says to come from the node itself.
     FromSelf,
+    /// It is for the leader, and this follower takes itself for that since a snapshot came from itself; etcd panics.
+    LeaderIsSelf,
     /// It asks for a vote in no term.
     NoTerm,
     /// It asks for a pre-vote that a node which has entries of a snapshot and has seen no term yet
@@ -110,6 +112,7 @@ impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::FromSelf => f.write_str("the sender is this node"),
+            Self::LeaderIsSelf => f.write_str("this follower takes itself for the leader"),
             Self::NoTerm => f.write_str("it has no term"),
             Self::NoTermToRefuseIn => f.write_str("this node has no term to refuse it in"),
             Self::EntryCount(count) => write!(f, "it has {count} entries"),

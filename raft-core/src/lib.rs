@@ -97,6 +97,7 @@ pub mod raftpb;
 mod raw_node;
 mod read_only;
 mod ready;
+mod rules;
 mod status;
 mod storage;
 pub mod tracker;
@@ -117,11 +118,12 @@ pub use raft::Raft;
 pub use raftpb::{
     ConfChange, ConfChangeSingle, ConfChangeTransition, ConfChangeType, ConfChangeV2, ConfState,
     Entries, Entry, EntryType, HardState, IntoConfChangeEntry, Message, MessageType, Payload,
-    Snapshot, SnapshotMetadata, conf_changes_from_str, conf_changes_to_string,
+    Responses, Snapshot, SnapshotMetadata, conf_changes_from_str, conf_changes_to_string,
 };
 pub use raw_node::{RawNode, SnapshotStatus};
 pub use read_only::ReadState;
 pub use ready::{Ready, SoftState, StateType};
+pub use rules::{Rule, Rules};
 pub use status::{BasicStatus, Status};
 pub use storage::{MemoryStorage, Storage};
 pub use tracker::{Inflight, Inflights, Progress, ProgressMap, ProgressState, ProgressTracker};

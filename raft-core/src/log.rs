@@ -4,10 +4,10 @@
 use crate::errors::{Malformed, StorageError};
 use crate::event::{EventLog, LogSummary, RaftEvent};
 use crate::raftpb::{Entries, Entry, EntryType, Snapshot};
+use crate::rules::{Rule, Rules};
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, Term};
 use crate::unstable::Unstable;
-use std::mem;
 
 mod apply;
 mod span;
@@ -79,11 +79,11 @@ impl<S: Storage> RaftLog<S> {
             .unwrap_or_else(|| read(self.storage.first_index()))
     }
 
-    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log.
+    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log. What is stored ends before
+    /// the first unstable entry, existing or next, so that storage need not be asked.
+    #[inline]
     pub fn last_index(&self) -> Index {
-        self.unstable
-            .maybe_last_index()
-            .unwrap_or_else(|| read(self.storage.last_index()))
+        self.unstable.end() - 1
     }
 
     /// Term and index of the last entry.
@@ -142,18 +142,27 @@ impl<S: Storage> RaftLog<S> {
     /// Takes entries of a leader that follow `prev`, if they connect to this log, and commits what
     /// they cover. Returns the last index known to be the same in both logs, `None` if they do not
     /// connect.
+    #[inline]
     pub(crate) fn maybe_append(
         &mut self,
         prev: EntryId,
         entries: &mut Entries,
         committed: Index,
+        rules: Rules,
         events: &mut EventLog,
     ) -> Result<Option<Index>, Malformed> {
-        if !self.match_term(prev) {
+        let connects = self.match_term(prev)
+            || (!rules.holds(Rule::LogMatchingCheck) && prev.index <= self.last_index());
+        if !connects {
             return Ok(None);
         }
         let last_new = prev.index + entries.len() as u64;
-        if let Some(index) = self.find_conflict(entries, events) {
+        if entries.is_empty() {
+            // Only the commit index is new.
+        } else if prev.index == self.last_index() {
+            // The common case: they go on where the log ends.
+            self.append(entries, 0, events);
+        } else if let Some(index) = self.find_conflict(entries, events) {
             if index <= self.committed {
                 return Err(Malformed::ConflictsWithCommitted {
                     index,
@@ -161,14 +170,19 @@ impl<S: Storage> RaftLog<S> {
                 });
             }
             let skip = (index - prev.index - 1) as usize;
-            self.append(mem::take(entries), skip, events);
+            self.append(entries, skip, events);
         }
-        self.commit_to(committed.min(last_new))?;
+        let limit = match rules.holds(Rule::AppendCommitLimit) {
+            true => last_new,
+            false => self.last_index(),
+        };
+        self.commit_to(committed.min(limit))?;
         Ok(Some(last_new))
     }
 
-    /// Adds the entries from the `skip`th on. Never touches committed ones.
-    pub(crate) fn append(&mut self, entries: Entries, skip: usize, events: &mut EventLog) {
+    /// Adds the entries from the `skip`th on, which are moved out. Never touches committed ones.
+    #[inline]
+    pub(crate) fn append(&mut self, entries: &mut Entries, skip: usize, events: &mut EventLog) {
         let Some(from) = entries.get(skip).map(|entry| entry.index) else {
             return;
         };
@@ -178,7 +192,8 @@ impl<S: Storage> RaftLog<S> {
             from - 1,
             self.committed
         );
-        self.unstable.truncate_and_append(entries, skip, events);
+        self.unstable
+            .truncate_and_append(from, entries, skip, events);
     }
 
     /// Index of the first entry that this log does not have, whether it has another in its place or
@@ -211,6 +226,7 @@ impl<S: Storage> RaftLog<S> {
     }
 
     /// Moves the commit index forward, never back.
+    #[inline]
     pub(crate) fn commit_to(&mut self, commit: Index) -> Result<(), Malformed> {
         if commit > self.committed {
             let last_index = self.last_index();
@@ -224,6 +240,7 @@ impl<S: Storage> RaftLog<S> {
 
     /// Commits up to `at` if the entry there is of its term: a leader counts replicas for entries
     /// of its own term only (paper, section 5.4.2).
+    #[inline]
     pub(crate) fn maybe_commit(&mut self, at: EntryId) -> bool {
         if at.index <= self.committed || at.term == 0 || !self.match_term(at) {
             return false;

@@ -9,9 +9,11 @@ mod majority;
 
 pub use joint::JointConfig;
 pub use majority::MajorityConfig;
+pub(crate) use majority::majority_index;
 
 /// State of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum VoteResult {
     /// Missing votes still decide.
     VotePending,

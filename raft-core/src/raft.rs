@@ -1,18 +1,19 @@
-//! The state machine of one node: what it holds, how it takes messages and ticks, and how it
-//! changes roles. What each role does with a message is in the modules below.
+//! The state machine of one node: what it holds, how it takes ticks, and how it changes roles.
+//! How it takes messages, and what each role does with them, is in the modules below.
 
 use crate::confchange;
 use crate::config::{Config, ProbeStrategy};
-use crate::errors::{ConfigError, Error, Malformed};
-use crate::event::{EventLog, RaftEvent, VoteRequest};
+use crate::errors::{ConfigError, Malformed};
+use crate::event::{EventLog, RaftEvent};
 use crate::log::RaftLog;
 use crate::prng::Prng;
 use crate::raftpb::{Entry, HardState, Message, MessageType};
 use crate::read_only::{ReadOnly, ReadState};
 use crate::ready::{SoftState, StateType};
+use crate::rules::Rules;
 use crate::storage::Storage;
 use crate::tracker::{Inflights, Progress, ProgressTracker};
-use crate::types::{EntryId, Index, MAX_INDEX, NONE, NodeId, Term};
+use crate::types::{Index, NONE, NodeId, Term};
 
 mod access;
 mod election;
@@ -21,12 +22,14 @@ mod proposal;
 mod reads;
 mod replication;
 mod snapshot;
+mod step;
 mod step_candidate;
 mod step_follower;
 mod step_leader;
 mod stored;
 mod transfer;
 
+use step::Refusal;
 pub(crate) use stored::Stored;
 
 /// A node without its surroundings (etcd `raft`). [`RawNode`](crate::RawNode) drives it.
@@ -74,6 +77,7 @@ pub struct Raft<S> {
     disable_proposal_forwarding: bool,
     step_down_on_removal: bool,
     probe_strategy: ProbeStrategy,
+    pub(crate) rules: Rules,
     prng: Prng,
     /// Reads that wait for the first commit of the leader's term.
     pending_read_index_messages: Vec<Message>,
@@ -95,7 +99,10 @@ impl<S: Storage> Raft<S> {
             log,
             max_msg_size: config.max_size_per_msg,
             max_uncommitted_size: config.effective_max_uncommitted_size(),
-            trk: ProgressTracker::new(config.max_inflight_msgs, config.max_inflight_bytes),
+            trk: ProgressTracker {
+                rules: config.rules,
+                ..ProgressTracker::new(config.max_inflight_msgs, config.max_inflight_bytes)
+            },
             state: StateType::Follower,
             is_learner: false,
             msgs: Vec::new(),
@@ -116,6 +123,7 @@ impl<S: Storage> Raft<S> {
             disable_proposal_forwarding: config.disable_proposal_forwarding,
             step_down_on_removal: config.step_down_on_removal,
             probe_strategy: config.probe_strategy,
+            rules: config.rules,
             prng: Prng::new(config.election_seed, config.id),
             pending_read_index_messages: Vec::new(),
             events: EventLog::default(),
@@ -168,6 +176,7 @@ impl<S: Storage> Raft<S> {
         Ok(())
     }
 
+    #[inline]
     pub(crate) fn soft_state(&self) -> SoftState {
         SoftState {
             lead: self.lead,
@@ -175,6 +184,7 @@ impl<S: Storage> Raft<S> {
         }
     }
 
+    #[inline]
     pub(crate) fn hard_state(&self) -> HardState {
         HardState {
             term: self.term,
@@ -186,7 +196,7 @@ impl<S: Storage> Raft<S> {
     /// Queues a message. Votes and acknowledgements, refusals included, wait until what they rest
     /// on is stable; everything else goes out with the next Ready (etcd `send`).
     #[inline(always)]
-    pub(crate) fn send(&mut self, m: Message) {
+    pub(crate) fn send(&mut self, mut m: Message) {
         use MessageType::{MsgAppResp, MsgPreVoteResp, MsgProp, MsgReadIndex, MsgVoteResp};
         let (msg_type, to, term) = (m.msg_type, m.to, m.term);
         let queue = match msg_type {
@@ -202,23 +212,26 @@ impl<S: Storage> Raft<S> {
             (term != 0) == msg_type.is_vote_or_response(),
             "votes and their answers, and nothing else, are sent with a term: {msg_type} has {term}"
         );
-        queue.push(m);
-        let queued = queue.last_mut().expect("it was just pushed");
-        if queued.from == NONE {
-            queued.from = self.id;
+        if m.from == NONE {
+            m.from = self.id;
         }
         if term == 0 && !matches!(msg_type, MsgProp | MsgReadIndex) {
-            queued.term = self.term;
+            m.term = self.term;
         }
+        queue.push(m);
     }
 
     /// Sends a message on to the leader, with the sender that it has.
-    fn forward_to_leader(&mut self, m: &mut Message) {
+    fn forward_to_leader(&mut self, m: &mut Message) -> Result<(), Malformed> {
+        if self.lead == self.id {
+            return Err(Malformed::LeaderIsSelf);
+        }
         self.send(Message {
             to: self.lead,
             term: 0,
             ..std::mem::take(m)
         });
+        Ok(())
     }
 
     /// Starts a term, or the same one again, with nothing known about the others
@@ -362,176 +375,5 @@ impl<S: Storage> Raft<S> {
             ..Message::default()
         });
         debug_assert_eq!(stepped, Ok(()), "{msg_type} is never refused");
-    }
-
-    /// Takes one message (etcd `Step`), whose parts are moved out of it where they are kept. A refused
-    /// one changes nothing but the term, if it carries a later one.
-    pub(crate) fn step(&mut self, m: &mut Message) -> Result<(), Error> {
-        let from = m.from;
-        let msg_type = m.msg_type;
-        self.take(m).map_err(|refusal| {
-            let error = match refusal {
-                Refusal::Error(error) => return error,
-                Refusal::Malformed(reason) => Error::MalformedMessage {
-                    msg_type,
-                    from,
-                    reason,
-                },
-            };
-            self.events
-                .push(RaftEvent::MalformedMessage(Box::new(error.clone())));
-            error
-        })
-    }
-
-    fn take(&mut self, m: &mut Message) -> Result<(), Refusal> {
-        self.check_origin(m)?;
-        match self.check_term(m) {
-            true => self.step_current(m),
-            false => Ok(()),
-        }
-    }
-
-    /// Refuses what nobody sends: votes asked for in no term, orders from this node to itself,
-    /// indexes that no log reaches.
-    fn check_origin(&self, m: &Message) -> Result<(), Malformed> {
-        use MessageType::{MsgApp, MsgHeartbeat, MsgPreVote, MsgSnap, MsgVote};
-        let snapshot = m
-            .snapshot
-            .as_ref()
-            .map_or(0, |snapshot| snapshot.metadata.index);
-        let index = m.index.max(m.reject_hint).max(snapshot);
-        match m.msg_type {
-            _ if index > MAX_INDEX => Err(Malformed::IndexTooLarge(index)),
-            MsgVote | MsgPreVote if m.term == 0 => Err(Malformed::NoTerm),
-            MsgApp | MsgHeartbeat | MsgSnap if m.from == self.id => Err(Malformed::FromSelf),
-            _ => Ok(()),
-        }
-    }
-
-    /// Compares terms. A later one makes this node a follower, an earlier one ends the matter; says
-    /// whether the message still has to be handled.
-    fn check_term(&mut self, m: &Message) -> bool {
-        if m.term == 0 || m.term == self.term {
-            return true;
-        }
-        if m.term < self.term {
-            self.step_lower_term(m);
-            return false;
-        }
-        if matches!(m.msg_type, MessageType::MsgVote | MessageType::MsgPreVote)
-            && self.is_in_lease()
-            && m.context.as_slice() != election::CAMPAIGN_TRANSFER
-        {
-            let remaining = self.election_timeout - self.election_elapsed;
-            let request = self.vote_request(m);
-            self.events
-                .push(RaftEvent::LeaseNotExpired { request, remaining });
-            return false;
-        }
-        match m.msg_type {
-            // Asking changes nothing, and an accepted pre-vote is of the term to come.
-            MessageType::MsgPreVote => {}
-            MessageType::MsgPreVoteResp if !m.reject => {}
-            msg_type => {
-                self.events.push(RaftEvent::HigherTerm {
-                    id: self.id,
-                    term: self.term,
-                    msg_type,
-                    from: m.from,
-                    msg_term: m.term,
-                });
-                use MessageType::{MsgApp, MsgHeartbeat, MsgSnap};
-                let leads = matches!(msg_type, MsgApp | MsgHeartbeat | MsgSnap);
-                self.become_follower(m.term, if leads { m.from } else { NONE });
-            }
-        }
-        true
-    }
-
-    /// Whether a leader was heard of so lately that no vote is due.
-    fn is_in_lease(&self) -> bool {
-        self.check_quorum && self.lead != NONE && self.election_elapsed < self.election_timeout
-    }
-
-    fn step_lower_term(&mut self, m: &Message) {
-        use MessageType::{MsgApp, MsgAppResp, MsgHeartbeat, MsgPreVote, MsgStorageAppendResp};
-        match m.msg_type {
-            // The sender leads an old term, and with these options it may never learn otherwise:
-            // this answer carries the later term.
-            MsgHeartbeat | MsgApp if self.check_quorum || self.pre_vote => {
-                self.send(Message {
-                    msg_type: MsgAppResp,
-                    to: m.from,
-                    ..Message::default()
-                });
-            }
-            MsgPreVote => {
-                let request = self.vote_request(m);
-                self.reject_vote(request);
-            }
-            MsgStorageAppendResp => self.stored(Stored::of(m)),
-            msg_type => self.events.push(RaftEvent::LowerTermIgnored {
-                id: self.id,
-                term: self.term,
-                msg_type,
-                from: m.from,
-                msg_term: m.term,
-            }),
-        }
-    }
-
-    fn step_current(&mut self, m: &mut Message) -> Result<(), Refusal> {
-        match m.msg_type {
-            MessageType::MsgHup => self.hup(match self.pre_vote {
-                true => election::CampaignType::PreElection,
-                false => election::CampaignType::Election,
-            }),
-            MessageType::MsgStorageAppendResp => self.stored(Stored::of(m)),
-            MessageType::MsgStorageApplyResp => self.step_storage_apply_resp(m)?,
-            MessageType::MsgVote | MessageType::MsgPreVote => self.step_vote(m)?,
-            _ => {
-                return match self.state {
-                    StateType::Leader => self.step_leader(m),
-                    StateType::Follower => self.step_follower(m),
-                    StateType::Candidate | StateType::PreCandidate => self.step_candidate(m),
-                };
-            }
-        }
-        Ok(())
-    }
-
-    fn vote_request(&self, m: &Message) -> VoteRequest {
-        VoteRequest {
-            id: self.id,
-            last: self.log.last_entry_id(),
-            vote: self.vote,
-            msg_type: m.msg_type,
-            from: m.from,
-            candidate_last: EntryId {
-                term: m.log_term,
-                index: m.index,
-            },
-            term: self.term,
-        }
-    }
-}
-
-/// Why a message is not taken, before its type and sender are added.
-#[derive(Debug)]
-enum Refusal {
-    Error(Error),
-    Malformed(Malformed),
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
-
-impl From<Malformed> for Refusal {
-    fn from(reason: Malformed) -> Self {
-        Self::Malformed(reason)
     }
 }

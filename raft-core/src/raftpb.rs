@@ -7,6 +7,9 @@ mod confchange;
 mod entries;
 mod message;
 mod payload;
+mod responses;
+#[cfg(feature = "serde")]
+mod serialized;
 mod wire;
 
 pub use confchange::{
@@ -16,10 +19,12 @@ pub use confchange::{
 pub use entries::Entries;
 pub use message::{Message, MessageType};
 pub use payload::Payload;
+pub use responses::Responses;
 pub use wire::DecodeError;
 
 /// What an entry means to the state machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum EntryType {
     /// Data of the application; empty for the entry that a new leader appends.
     #[default]
@@ -38,6 +43,7 @@ impl fmt::Display for EntryType {
 
 /// One entry of the replicated log (paper, section 5.3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Entry {
     /// What the data is.
     pub entry_type: EntryType,
@@ -72,6 +78,7 @@ impl Entry {
     }
 
     /// Term and index.
+    #[inline]
     pub fn id(&self) -> EntryId {
         EntryId {
             term: self.term,
@@ -81,38 +88,61 @@ impl Entry {
 
     /// Bytes of the protobuf encoding; what `max_size_per_msg` and
     /// `max_committed_size_per_ready` count (etcd `Entry.Size`).
+    #[inline]
     pub fn encoded_size(&self) -> u64 {
+        self.encoded_size_with(self.payload_size())
+    }
+
+    #[inline]
+    fn encoded_size_with(&self, payload: u64) -> u64 {
         let header = if self.type_set { 2 } else { 0 };
-        let data = match self.data.len() {
-            _ if self.data.is_nil() => 0,
-            len => 1 + wire::varint_len(len as u64) + len as u64,
+        let data = match self.data.is_nil() {
+            true => 0,
+            false => 1 + wire::varint_len(payload) + payload,
         };
         header + 1 + wire::varint_len(self.term) + 1 + wire::varint_len(self.index) + data
     }
 
     /// Bytes of the data alone; what the uncommitted quota and the inflight bytes count
     /// (etcd `payloadSize`).
+    #[inline]
     pub fn payload_size(&self) -> u64 {
         self.data.len() as u64
     }
 }
 
 /// Sum of [`Entry::encoded_size`] (etcd `entsSize`).
+#[inline]
 pub fn entries_size(entries: &[Entry]) -> u64 {
     entries.iter().map(Entry::encoded_size).sum()
 }
 
 /// Sum of [`Entry::payload_size`] (etcd `payloadsSize`).
+#[inline]
 pub fn payloads_size(entries: &[Entry]) -> u64 {
     entries.iter().map(Entry::payload_size).sum()
 }
 
+/// Both sums in one pass: of the encoded sizes and of the payloads.
+#[inline]
+pub(crate) fn both_sizes(entries: &[Entry]) -> (u64, u64) {
+    entries.iter().fold((0, 0), |(encoded, payload), entry| {
+        let size = entry.payload_size();
+        (encoded + entry.encoded_size_with(size), payload + size)
+    })
+}
+
 /// The longest prefix of at most `max_size` encoded bytes, but never less than one entry
 /// (etcd `limitSize`).
+#[inline]
 pub fn limit_size(entries: &[Entry], max_size: u64) -> &[Entry] {
-    if max_size == u64::MAX || entries.len() <= 1 {
-        return entries;
+    match max_size == u64::MAX || entries.len() <= 1 {
+        true => entries,
+        false => limit_many(entries, max_size),
     }
+}
+
+fn limit_many(entries: &[Entry], max_size: u64) -> &[Entry] {
     let mut size = 0u64;
     for (i, entry) in entries.iter().enumerate() {
         size = size.saturating_add(entry.encoded_size());
@@ -125,6 +155,7 @@ pub fn limit_size(entries: &[Entry], max_size: u64) -> &[Entry] {
 
 /// What a node must remember over a crash besides its log (paper, Figure 2, persistent state).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HardState {
     /// Latest term that the node has seen.
     pub term: Term,
@@ -136,6 +167,7 @@ pub struct HardState {
 
 impl HardState {
     /// Whether nothing was ever written (etcd `IsEmptyHardState`).
+    #[inline]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -143,6 +175,7 @@ impl HardState {
 
 /// A configuration as it is stored in snapshots.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConfState {
     /// Voters, of the incoming half when the configuration is joint.
     pub voters: Vec<NodeId>,
@@ -185,6 +218,7 @@ impl ConfState {
 
 /// What a snapshot stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SnapshotMetadata {
     /// Configuration after the last entry that the snapshot includes.
     pub conf_state: ConfState,
@@ -196,6 +230,7 @@ pub struct SnapshotMetadata {
 
 /// A state of the state machine that replaces the log up to an index (paper, section 7).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Snapshot {
     /// The application's state, opaque to raft.
     pub data: Payload,

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// A read that may be served as soon as `index` is applied.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ReadState {
     /// Commit index at the time of the request.
     pub index: Index,

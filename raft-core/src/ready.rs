@@ -7,6 +7,7 @@ use std::fmt;
 
 /// Role of a node (paper, Figure 4).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum StateType {
     /// Answers others; waits for a leader.
     #[default]
@@ -32,6 +33,7 @@ impl fmt::Display for StateType {
 
 /// What an application may want to know and need not store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SoftState {
     /// The leader as far as known, or [`NONE`](crate::NONE).
     pub lead: NodeId,
@@ -47,6 +49,7 @@ pub struct SoftState {
 /// asked for by messages to [`LOCAL_APPEND_THREAD`](crate::LOCAL_APPEND_THREAD) and
 /// [`LOCAL_APPLY_THREAD`](crate::LOCAL_APPLY_THREAD) instead, and `advance` is not called.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ready {
     /// Role and leader, when they changed.
     pub soft_state: Option<SoftState>,
@@ -70,6 +73,7 @@ pub struct Ready {
 
 impl Ready {
     /// Empties it; the memory stays.
+    #[inline]
     pub(crate) fn clear(&mut self) {
         self.soft_state = None;
         self.hard_state = None;

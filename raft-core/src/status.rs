@@ -9,6 +9,7 @@ use crate::types::{Index, NodeId};
 
 /// The state of a node, without what grows with the cluster.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BasicStatus {
     /// The node.
     pub id: NodeId,
@@ -24,6 +25,7 @@ pub struct BasicStatus {
 
 /// The state of a node and, on the leader, of its followers.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Status {
     /// The node itself.
     pub basic: BasicStatus,

@@ -2,10 +2,12 @@
 
 use crate::quorum::VoteResult;
 use crate::raftpb::ConfState;
-use crate::types::{Index, NodeId};
+use crate::rules::Rules;
+use crate::types::NodeId;
 use std::collections::BTreeMap;
 
 mod config;
+mod decisions;
 mod inflights;
 mod map;
 mod progress;
@@ -26,6 +28,8 @@ pub struct ProgressTracker {
     pub(crate) votes: BTreeMap<NodeId, bool>,
     pub(crate) max_inflight: usize,
     pub(crate) max_inflight_bytes: u64,
+    /// By which quorums decide.
+    pub(crate) rules: Rules,
 }
 
 impl ProgressTracker {
@@ -38,6 +42,7 @@ impl ProgressTracker {
             votes: BTreeMap::new(),
             max_inflight,
             max_inflight_bytes,
+            rules: Rules::default(),
         }
     }
 
@@ -80,23 +85,6 @@ impl ProgressTracker {
         self.config.voters.incoming.len() == 1 && !self.config.voters.is_joint()
     }
 
-    /// Highest index that a quorum has stored (paper, section 5.3).
-    pub fn committed(&self) -> Index {
-        self.config.voters.committed_index(&self.progress)
-    }
-
-    /// Whether a quorum talked to the leader since the last check.
-    pub fn quorum_active(&self) -> bool {
-        let voters = self
-            .progress
-            .iter()
-            .filter(|(_, progress)| !progress.is_learner);
-        let active = voters
-            .map(|(id, progress)| (id, progress.recent_active))
-            .collect();
-        self.config.voters.vote_result(&active) == VoteResult::VoteWon
-    }
-
     /// Voters of both halves in ascending order.
     pub fn voter_nodes(&self) -> Vec<NodeId> {
         self.config.voters.ids().iter().collect()
@@ -107,7 +95,7 @@ impl ProgressTracker {
         let mut tally = Tally {
             granted: 0,
             rejected: 0,
-            result: self.config.voters.vote_result(&self.votes),
+            result: self.vote_result(&self.votes),
         };
         for (id, _) in self
             .progress

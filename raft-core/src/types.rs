@@ -34,6 +34,7 @@ pub fn is_local_msg_target(id: NodeId) -> bool {
 /// Names one log entry: two logs that agree on it agree on everything before it
 /// (Log Matching, paper section 5.3; etcd `entryID`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EntryId {
     /// Term of the leader that created the entry.
     pub term: Term,

@@ -64,16 +64,13 @@ impl Unstable {
             .map(|snapshot| snapshot.metadata.index + 1)
     }
 
-    pub(crate) fn maybe_last_index(&self) -> Option<Index> {
-        if self.entries.is_empty() {
-            return self
-                .snapshot
-                .as_ref()
-                .map(|snapshot| snapshot.metadata.index);
-        }
-        Some(self.offset + self.entries.len() as u64 - 1)
+    /// Index after the last entry of the log, which is in storage when there is none here.
+    #[inline]
+    pub(crate) fn end(&self) -> Index {
+        self.offset + self.entries.len() as u64
     }
 
+    #[inline]
     pub(crate) fn maybe_term(&self, index: Index) -> Option<Term> {
         if index < self.offset {
             let snapshot = self.snapshot.as_ref()?;
@@ -83,6 +80,12 @@ impl Unstable {
         self.entries.get(at).map(|entry| entry.term)
     }
 
+    #[inline]
+    pub(crate) fn has_next_entries(&self) -> bool {
+        self.offset_in_progress < self.end()
+    }
+
+    #[inline]
     pub(crate) fn next_entries(&self) -> &[Entry] {
         &self.entries[(self.offset_in_progress - self.offset) as usize..]
     }
@@ -94,13 +97,15 @@ impl Unstable {
     }
 
     /// Everything that is here has been handed out for writing (etcd `acceptInProgress`).
+    #[inline]
     pub(crate) fn accept_in_progress(&mut self) {
-        self.offset_in_progress = self.offset + self.entries.len() as u64;
+        self.offset_in_progress = self.end();
         self.snapshot_in_progress = self.snapshot.is_some();
     }
 
     /// Entries up to `id` are in storage (etcd `stableTo`). Stale acknowledgements are normal:
     /// what was written may have been replaced meanwhile.
+    #[inline]
     pub(crate) fn stable_to(&mut self, id: EntryId, events: &mut EventLog) {
         let Some(term) = self.maybe_term(id.index) else {
             return events.push(RaftEvent::StableEntryMissing { index: id.index });
@@ -142,19 +147,27 @@ impl Unstable {
     }
 
     /// Adds the entries from the `skip`th on, of which there must be one; they replace existing ones
-    /// from their first index on (etcd `truncateAndAppend`).
+    /// from its index `from` on (etcd `truncateAndAppend`).
+    #[inline]
     pub(crate) fn truncate_and_append(
         &mut self,
-        entries: Entries,
+        from: Index,
+        entries: &mut Entries,
         skip: usize,
         events: &mut EventLog,
     ) {
-        let from = entries[skip].index;
-        let end = self.offset + self.entries.len() as u64;
+        if from != self.end() {
+            self.cut(from, events);
+        }
+        entries.move_to(&mut self.entries, skip);
+    }
+
+    /// Takes away everything from `from` on.
+    #[cold]
+    fn cut(&mut self, from: Index, events: &mut EventLog) {
+        let end = self.end();
         assert!(from <= end, "appending at {from} leaves a gap after {end}");
-        if from == end {
-            // The common case: nothing to cut.
-        } else if from <= self.offset {
+        if from <= self.offset {
             events.push(RaftEvent::ReplacedUnstable { from });
             self.entries.clear();
             self.offset = from;
@@ -164,12 +177,12 @@ impl Unstable {
             self.entries.truncate((from - self.offset) as usize);
             self.offset_in_progress = self.offset_in_progress.min(from);
         }
-        entries.move_to(&mut self.entries, skip);
     }
 
     /// Entries `lo..hi`, which must be here.
+    #[inline]
     pub(crate) fn slice(&self, lo: Index, hi: Index) -> &[Entry] {
-        let upper = self.offset + self.entries.len() as u64;
+        let upper = self.end();
         assert!(
             self.offset <= lo && lo <= hi && hi <= upper,
             "unstable.slice[{lo},{hi}) out of bound [{},{upper}]",
@@ -208,8 +221,8 @@ mod tests {
 
     fn append(unstable: &mut Unstable, ids: &[(Term, Index)]) -> Vec<String> {
         let mut events = EventLog::default();
-        let entries = ids.iter().copied().map(entry).collect();
-        unstable.truncate_and_append(entries, 0, &mut events);
+        let mut entries = ids.iter().copied().map(entry).collect();
+        unstable.truncate_and_append(ids[0].1, &mut entries, 0, &mut events);
         events.take().iter().map(ToString::to_string).collect()
     }
 
@@ -230,12 +243,8 @@ mod tests {
         assert_eq!(terms, [None, Some(1), Some(1), None]);
         assert_eq!(with_snapshot.maybe_first_index(), Some(5));
         let mut bare = unstable(5, 5, &[]);
-        assert_eq!(bare.maybe_last_index(), None);
         bare.snapshot = Some(snapshot(1, 4));
-        assert_eq!(
-            (bare.maybe_last_index(), bare.maybe_term(5)),
-            (Some(4), None)
-        );
+        assert_eq!((bare.end(), bare.maybe_term(5)), (5, None));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! One test per claim of the Raft paper (extended version), in its order. Sections 5.1 and 5.2 are
-//! here: terms and elections.
+//! here: terms and elections; section 6 is in `traps_membership.rs`.
 
 #[path = "support/cluster.rs"]
 mod cluster;
@@ -12,7 +12,7 @@ use cluster::{Cluster, append, entries, id, message, sent};
 use raft_core::{MessageType, StateType, Term};
 use std::collections::BTreeSet;
 
-/// Section 5.1: "Terms act as a logical clock".
+/// Section 5.1: terms are the clock; whoever meets a later one adopts it and follows.
 #[test]
 fn any_role_follows_on_a_message_of_a_later_term() {
     for role in [StateType::Follower, StateType::Candidate, StateType::Leader] {
@@ -35,7 +35,7 @@ fn any_role_follows_on_a_message_of_a_later_term() {
     }
 }
 
-/// Section 5.1: "If a server receives a request with a stale term number, it rejects the request."
+/// Section 5.1: requests of an earlier term are turned down.
 #[test]
 fn a_message_of_an_earlier_term_changes_nothing() {
     let mut cluster = Cluster::with_logs(&[&[1, 2], &[1, 2], &[1, 2]], |_| ());
@@ -48,7 +48,7 @@ fn a_message_of_an_earlier_term_changes_nothing() {
     assert!(sent(cluster.node_mut(1)).is_empty());
 }
 
-/// Section 5.2: "When servers start up, they begin as followers."
+/// Section 5.2: every node starts as a follower.
 #[test]
 fn a_node_starts_as_a_follower() {
     let cluster = Cluster::new(3);
@@ -59,7 +59,7 @@ fn a_node_starts_as_a_follower() {
     );
 }
 
-/// Section 5.2: "Leaders send periodic heartbeats".
+/// Section 5.2: a leader keeps its authority by heartbeats at an interval.
 #[test]
 fn a_leader_sends_heartbeats_at_its_interval() {
     let mut cluster = Cluster::with(3, |config| config.heartbeat_tick = 3);
@@ -78,8 +78,7 @@ fn a_leader_sends_heartbeats_at_its_interval() {
     assert_eq!(heartbeats(&mut cluster), [(beat, 2), (beat, 3)]);
 }
 
-/// Section 5.2: "To begin an election, a follower increments its current term and transitions to
-/// candidate state. It then votes for itself and issues RequestVote RPCs in parallel".
+/// Section 5.2: an election begins with a new term, the own vote, and requests to all others at once.
 #[test]
 fn a_follower_without_a_leader_campaigns() {
     let mut cluster = Cluster::new(3);
@@ -101,7 +100,7 @@ fn a_follower_without_a_leader_campaigns() {
     assert_eq!(requests, [(vote, 2, 1), (vote, 3, 1)]);
 }
 
-/// Section 5.2: "A candidate wins an election if it receives votes from a majority".
+/// Section 5.2: a majority of the votes of one term wins.
 #[test]
 fn a_majority_of_votes_wins_and_a_majority_of_refusals_loses() {
     use StateType::{Candidate, Follower, Leader};
@@ -132,8 +131,7 @@ fn a_majority_of_votes_wins_and_a_majority_of_refusals_loses() {
     }
 }
 
-/// Section 5.2: "Each server will vote for at most one candidate in a given term, on a
-/// first-come-first-served basis".
+/// Section 5.2: one vote per term and node, for whoever asks first.
 #[test]
 fn a_node_votes_once_per_term_and_again_for_the_same_candidate() {
     let mut cluster = Cluster::new(3);
@@ -151,8 +149,7 @@ fn a_node_votes_once_per_term_and_again_for_the_same_candidate() {
     assert_eq!(ask(3, 2), (3, true));
 }
 
-/// Section 5.2: "If the leader's term .. is at least as large as the candidate's current term, then
-/// the candidate recognizes the leader as legitimate and returns to follower state."
+/// Section 5.2: a candidate that hears of a leader of its term, or a later one, follows it.
 #[test]
 fn a_candidate_follows_the_leader_of_its_term() {
     let mut cluster = Cluster::new(3);
@@ -168,7 +165,7 @@ fn a_candidate_follows_the_leader_of_its_term() {
     );
 }
 
-/// Section 5.2: "election timeouts are chosen randomly from a fixed interval".
+/// Section 5.2: election timeouts are drawn from an interval.
 #[test]
 fn timeouts_are_drawn_from_the_interval_and_differ_between_nodes() {
     let mut drawn = BTreeSet::new();
@@ -184,7 +181,7 @@ fn timeouts_are_drawn_from_the_interval_and_differ_between_nodes() {
     assert_eq!(drawn, (10..20).collect());
 }
 
-/// Section 5.2: "in most cases only a single server will time out".
+/// Section 5.2: which makes split votes rare and short.
 #[test]
 fn ticking_alone_elects_a_leader() {
     for seed in 0..20 {

@@ -249,7 +249,7 @@ fn arbitrary_message() -> impl Strategy<Value = Message> {
                 reject,
                 reject_hint,
                 context,
-                responses: Vec::new(),
+                responses: Default::default(),
             }
         },
     )

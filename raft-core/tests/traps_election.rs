@@ -93,6 +93,7 @@ fn a_node_that_knows_a_leader_gives_its_vote_to_nobody() {
     assert!(!sent(cluster.node_mut(1)).remove(0).reject);
 }
 
+/// Section 6: nodes that hear of a leader disregard votes asked of them, so that removed ones do no harm.
 #[test]
 fn within_the_lease_no_vote_changes_the_term_unless_the_leader_asked_for_it() {
     let mut cluster = Cluster::with(3, check_quorum);
@@ -378,6 +379,17 @@ fn messages_that_nobody_sends_are_refused_and_change_nothing() {
     let cases = [
         (message(MessageType::MsgVote, 2, 1, 0), "it has no term"),
         (append(1, 1, 1, id(0, 0), vec![]), "the sender is this node"),
+        (
+            message(MessageType::MsgHeartbeatResp, 1, 1, 1),
+            "the sender is this node",
+        ),
+        (
+            Message {
+                reject: true,
+                ..message(MessageType::MsgAppResp, 1, 1, 1)
+            },
+            "the sender is this node",
+        ),
         (gap, "its entries are not a piece of one log"),
         (
             Message {

@@ -78,6 +78,7 @@ fn an_added_node_catches_up_and_votes() {
     assert_eq!(cluster.applied_data(3), ["before", "after"]);
 }
 
+/// Section 6: from the old configuration over the joint one to the new, while the cluster goes on.
 #[test]
 fn several_changes_pass_through_a_joint_configuration_that_is_left_by_itself() {
     let mut cluster = with_spares(1, 3);
@@ -99,6 +100,7 @@ fn several_changes_pass_through_a_joint_configuration_that_is_left_by_itself() {
     assert!(lines.contains(&leaving), "{lines:?}");
 }
 
+/// Section 6: in joint consensus, elections and commits need a majority of the old and one of the new members.
 #[test]
 fn a_joint_configuration_needs_both_majorities_to_commit_and_to_elect() {
     let mut cluster = with_spares(3, 6);
@@ -229,6 +231,7 @@ fn a_committed_change_that_is_not_applied_stops_a_campaign() {
     assert_eq!(node.raft().state(), StateType::Follower);
 }
 
+/// Section 6: a leader may manage a cluster that it is no member of, until it steps down.
 #[test]
 fn a_removed_leader_steps_down_only_if_configured_and_takes_no_proposals_otherwise() {
     for (steps_down, state) in [(true, StateType::Follower), (false, StateType::Leader)] {
@@ -242,6 +245,7 @@ fn a_removed_leader_steps_down_only_if_configured_and_takes_no_proposals_otherwi
     }
 }
 
+/// Section 6: new members may first catch up without a vote.
 #[test]
 fn a_learner_gets_the_log_but_neither_counts_nor_campaigns_nor_takes_over() {
     let mut cluster = with_spares(1, 2);

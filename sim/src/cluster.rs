@@ -1,24 +1,32 @@
 //! A cluster of staged hosts under a virtual clock: what happens next, and what it does.
 //!
 //! Scheduled things (ticks, stages, arrivals) come in the order of their time; at one time stages come first, then
-//! arrivals in order of sending, then ticks, each in order of node. [`Cluster::apply`] is the only way in, and it is
+//! arrivals in order of sending, then ticks, each in order of node, then clients. [`Cluster::apply`] is the only way in, and it is
 //! total: an input that cannot be applied changes nothing.
+mod clients;
 mod config;
 mod inputs;
+mod machines;
+mod network;
+mod reports;
 mod scene;
+mod settle;
 
 pub use config::{ClusterConfig, ClusterError, MAX_NODES};
+pub(crate) use reports::Report;
 
+use crate::clients::Clients;
 use crate::event::{Event, LossReason, Violation};
-use crate::host::Host;
-use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, Setting};
+use crate::host::{Actor, Host};
+use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, RequestId};
 use crate::invariants::Checker;
-use crate::kv::Kv;
-use crate::network::Network;
+use crate::network::{Kept, Network};
 use crate::prng::Prng;
 use crate::shared_vec::SharedVec;
-use crate::view::{CellView, EntryText, MessageView, NodeView};
-use raft_core::{Entry, Index, NodeId, ProbeStrategy};
+use crate::view::{
+    CellView, EntryText, LinkView, MessageView, NetworkFault, NodeView, RequestView,
+};
+use raft_core::{ConfState, Entry, Index, NodeId, ProbeStrategy, ReadState};
 use scene::Hosts;
 use std::ops::RangeInclusive;
 
@@ -31,11 +39,14 @@ const USUAL_EVENTS: usize = 4;
 /// A cluster: a value, like everything in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cluster {
-    config: ClusterConfig,
+    /// In a box, as it is large.
+    config: Box<ClusterConfig>,
     now_ms: u64,
     /// In order of id, from 1.
     hosts: Vec<Host>,
     network: Network,
+    /// In a box, so that the two worlds of a `Lab` are about as large.
+    clients: Box<Clients>,
     checker: Checker,
     violations: Vec<Violation>,
 }
@@ -43,19 +54,33 @@ pub struct Cluster {
 /// Something scheduled. At one time, stages come before arrivals, and arrivals before ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Due {
-    Stage(NodeId),
+    Stage(NodeId, Actor),
     Arrival(MessageId),
     Tick(NodeId),
+    Client(RequestId),
 }
 
 /// What one input did, while it is being done.
 #[derive(Debug, Default)]
 struct Step {
     events: Vec<Event>,
-    /// The node whose raft, host or disk it touched.
-    node: Option<NodeId>,
-    /// Entries that its key-value machine took.
+    /// The nodes whose raft, host or disk it touched, or whose clients it serves, each once, in order.
+    touched: Vec<NodeId>,
+    /// Entries that the key-value machine of the first of them took.
     applied: Vec<Entry>,
+    /// Reads that its raft allows.
+    reads: Vec<ReadState>,
+    /// What clients were told that no order of their requests explains.
+    broken: Vec<String>,
+}
+
+impl Step {
+    /// Notes that a node was touched.
+    fn touch(&mut self, node: NodeId) {
+        if !self.touched.contains(&node) {
+            self.touched.push(node);
+        }
+    }
 }
 
 impl Cluster {
@@ -64,15 +89,17 @@ impl Cluster {
         config.validate()?;
         let seed = config.seed;
         let host = |id: &NodeId| Host::new(*id, config.host_config(*id), seed);
-        let hosts: Vec<Host> = config.voters.iter().map(host).collect();
+        let hosts: Vec<Host> = (1..=config.nodes()).map(|id| host(&id)).collect();
         let delays = Prng::stream(seed, NETWORK_STREAM);
         let mut cluster = Self {
             now_ms: 0,
-            network: Network::new(delays, config.delay_ms, config.clock),
+            network: Network::new(delays, config.link_rules(), config.clock)
+                .with_transfers(config.snapshot_ms_per_kib),
+            clients: Box::new(Clients::new(config.patience(), config.clock)),
             checker: Checker::new(&Hosts(&hosts)),
             violations: Vec::new(),
             hosts,
-            config,
+            config: Box::new(config),
         };
         let clock = cluster.config.clock;
         cluster
@@ -100,7 +127,7 @@ impl Cluster {
         match input {
             Input::Next => self.next(&mut step),
             Input::Tick { node } => self.tick(*node, &mut step),
-            Input::Stage { node } => self.stage(*node, &mut step),
+            Input::Stage { node } => self.stage_by_hand(*node, &mut step),
             Input::Deliver { message } => self.arrive(*message, &mut step),
             Input::Drop { message } => self.lose(*message, LossReason::Dropped, &mut step),
             Input::Campaign { node } => {
@@ -115,8 +142,10 @@ impl Cluster {
             Input::Uncut { from, to } => self.uncut(*from, *to, &mut step),
             Input::Isolate { node } => self.isolate(*node, &mut step),
             Input::Heal => self.heal(&mut step),
-            Input::Set(Setting::Probe(strategy)) => self.set_probe(*strategy, &mut step),
             Input::SetClock { on } => self.switch_clock(*on, &mut step),
+            Input::Ask { node, request } => self.ask(*node, request, &mut step),
+            input if self.apply_to_machines(input, &mut step) => {}
+            input if self.apply_to_network(input, &mut step) => {}
             _ => unreachable!("{input:?} was refused"),
         }
         self.settle(step)
@@ -129,31 +158,28 @@ impl Cluster {
                 Some(_) => Ok(()),
                 None => Err(Refusal::NothingScheduled),
             },
-            Input::Tick { node } | Input::Campaign { node } | Input::Crash { node } => {
-                self.running(*node).map(drop)
+            Input::Tick { node } | Input::Campaign { node } => self.awake(*node).map(drop),
+            Input::Crash { node } => self.running(*node).map(drop),
+            Input::Stage { node } => {
+                let host = self.awake(*node)?;
+                self.check_stage(*node, host.next_actor().unwrap_or(Actor::Main))
             }
-            Input::Stage { node } => match self.running(*node)?.next_stage() {
-                Some(_) => Ok(()),
-                None => Err(Refusal::NothingToDo { node: *node }),
-            },
             Input::Propose { node, data } => {
-                self.running(*node)?;
+                self.awake(*node)?;
                 check_proposal(data)
             }
-            Input::Restart { node } => match self.known(*node)?.is_up() {
-                true => Err(Refusal::NodeUp { node: *node }),
-                false => Ok(()),
-            },
+            Input::Restart { node } => self.check_down(*node),
             Input::Deliver { message } | Input::Drop { message } => {
-                match self.network.holds(*message) {
-                    true => Ok(()),
-                    false => Err(Refusal::UnknownMessage { message: *message }),
-                }
+                self.check_message(*message).map(drop)
             }
             Input::Cut { from, to } | Input::Uncut { from, to } => self.check_link(*from, *to),
             Input::Isolate { node } => self.known(*node).map(drop),
-            Input::Heal | Input::Set(Setting::Probe(_)) | Input::SetClock { .. } => Ok(()),
-            _ => Err(Refusal::NotYet),
+            Input::Heal | Input::SetClock { .. } => Ok(()),
+            Input::Ask { node, request } => self.check_request(*node, request),
+            input => match self.check_machines(input) {
+                Some(checked) => checked,
+                None => self.check_network(input),
+            },
         }
     }
 
@@ -183,6 +209,12 @@ impl Cluster {
             .map_or_else(|_| Vec::new(), |host| host.cells(range))
     }
 
+    /// The configuration that a node uses; `None` while its process is down.
+    pub fn conf_state(&self, node: NodeId) -> Option<ConfState> {
+        let raw = self.known(node).ok()?.raw()?;
+        Some(raw.raft().trk().conf_state())
+    }
+
     /// Messages in flight, in order of sending.
     pub fn messages(&self) -> Vec<MessageView> {
         self.network.views().cloned().collect()
@@ -191,6 +223,44 @@ impl Cluster {
     /// The directed links that are cut, in order.
     pub fn cuts(&self) -> Vec<(NodeId, NodeId)> {
         self.network.cuts().collect()
+    }
+
+    /// Every directed link, in order.
+    pub fn links(&self) -> Vec<LinkView> {
+        let nodes = 1..=self.hosts.len() as NodeId;
+        let ends = nodes
+            .clone()
+            .flat_map(|from| nodes.clone().map(move |to| (from, to)));
+        ends.filter(|(from, to)| from != to)
+            .map(|(from, to)| self.network.link_view(from, to))
+            .collect()
+    }
+
+    /// All that [`Input::Heal`] would take away: cuts, links and messages that are held, links that do something else
+    /// to messages than in the beginning.
+    pub fn network_faults(&self) -> Vec<NetworkFault> {
+        self.network.faults()
+    }
+
+    /// Requests of clients that are under way, in order of asking.
+    pub fn open_requests(&self) -> Vec<RequestView> {
+        self.clients.open_views()
+    }
+
+    /// How many requests of clients have ended.
+    pub fn ended_requests(&self) -> usize {
+        self.clients.done_count()
+    }
+
+    /// The last requests that ended, at most `last` of them, in the order in which they ended.
+    pub fn last_requests(&self, last: usize) -> Vec<RequestView> {
+        self.clients.done_views(last)
+    }
+
+    /// Answers that were not judged, because there were too many ways in which they may have come about; see
+    /// [`crate::linearizability`].
+    pub fn unjudged_answers(&self) -> u64 {
+        self.clients.not_judged()
     }
 
     /// The rule by which leaders look for the last matching entry.
@@ -216,7 +286,7 @@ impl Cluster {
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
         let hosts: usize = self.hosts.iter().map(Host::clone_bytes).sum();
-        hosts + self.network.clone_bytes() + self.checker.clone_bytes()
+        hosts + self.network.clone_bytes() + self.clients.clone_bytes() + self.checker.clone_bytes()
     }
 
     /// What the entry carries that a node holds at an index.
@@ -227,38 +297,32 @@ impl Cluster {
 
     /// Bytes of this cluster that neither `other` holds nor two of its own nodes share, about.
     pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
-        let (log, kv) = (self.longest_log(), self.latest_map());
-        let mut bytes = self.network.clone_bytes() + self.checker.bytes_beside(&other.checker);
+        let (log, kv) = (self.longest_log(), self.clients.newest());
+        let mut bytes = self.network.clone_bytes()
+            + self.clients.bytes_beside(&other.clients)
+            + self.checker.bytes_beside(&other.checker);
         for (at, host) in self.hosts.iter().enumerate() {
             bytes += host.bytes_beside(other.hosts.get(at), log, kv);
         }
         let shared_log = log
             .zip(other.longest_log())
             .map(|(own, its)| own.bytes_beside(&[its]));
-        let shared_map = kv
-            .zip(other.latest_map())
-            .map(|(own, its)| own.bytes_beside(&[its]));
-        bytes + shared_log.unwrap_or(0) + shared_map.unwrap_or(0)
+        bytes + shared_log.unwrap_or(0) + kv.bytes_beside(&[other.clients.newest()])
     }
 
     /// Makes the nodes share what they hold alike: logs, disks and key-value maps. Nothing that can be seen changes.
     pub(crate) fn share_memory(&mut self) {
-        let (log, kv) = (self.longest_log().cloned(), self.latest_map().cloned());
+        let log = self.longest_log().cloned();
         for host in &mut self.hosts {
-            host.adopt(log.as_ref(), kv.as_ref());
+            host.adopt(log.as_ref(), self.clients.newest());
         }
     }
 
-    /// The log on the disk that holds the most.
+    /// The log on the disk that goes the furthest.
     fn longest_log(&self) -> Option<&SharedVec<Entry>> {
-        let logs = self.hosts.iter().map(|host| host.wal().synced_entries());
-        logs.max_by_key(|log| log.len())
-    }
-
-    /// The key-value machine that took the most.
-    fn latest_map(&self) -> Option<&Kv> {
-        let maps = self.hosts.iter().filter_map(Host::kv);
-        maps.max_by_key(|kv| kv.applied())
+        let disks = self.hosts.iter().map(Host::wal);
+        let longest = disks.max_by_key(|wal| wal.synced_last())?;
+        Some(longest.synced_entries())
     }
 
     fn known(&self, node: NodeId) -> Result<&Host, Refusal> {
@@ -316,13 +380,18 @@ impl Cluster {
             }
         };
         for host in &self.hosts {
-            offer(host.stage_due_ms, Due::Stage(host.id()));
+            for (at_ms, actor) in host.stages_due() {
+                offer(Some(at_ms), Due::Stage(host.id(), actor));
+            }
         }
         if let Some((at_ms, id)) = arrival {
             offer(Some(at_ms), Due::Arrival(id));
         }
         for host in &self.hosts {
             offer(host.tick_due_ms, Due::Tick(host.id()));
+        }
+        if let Some((at_ms, id)) = self.clients.next() {
+            offer(Some(at_ms), Due::Client(id));
         }
         first.1.map(|due| (first.0, due))
     }

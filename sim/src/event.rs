@@ -1,7 +1,17 @@
 //! What did happen in one step: facts with their numbers, in the order in which they became true. Sentences are made
 //! of them elsewhere.
-use crate::view::{CellView, EntryText, HostStage, MessageView, ProgressView};
-use raft_core::{Index, NodeId, ProbeStrategy, RaftEvent, StateType, Term};
+mod parts;
+
+pub use parts::{
+    LossReason, RetryReason, SettingEffect, StageWork, TruncateReason, UnknownReason, Violation,
+};
+
+use crate::input::{LinkSettings, MessageId, RequestId, Setting};
+use crate::kv::Reply;
+use crate::view::{CellView, EntryText, HostStage, MessageView, ProgressView, Stale};
+use raft_core::{
+    ConfChangeV2, ConfState, Index, NodeId, ProbeStrategy, RaftEvent, StateType, Term,
+};
 use std::sync::Arc;
 
 /// One fact.
@@ -202,6 +212,149 @@ pub enum Event {
         /// The last index on the disk.
         last: Index,
     },
+    /// At a start the WAL ended with a torn record: its checksum was wrong, and it was cut off.
+    TornTailCut {
+        /// The node.
+        node: NodeId,
+    },
+    /// A process will die after a stage.
+    CrashArmed {
+        /// The node.
+        node: NodeId,
+        /// The last stage that it will finish.
+        stage: HostStage,
+    },
+    /// A process stands still from now on.
+    ProcessPaused {
+        /// The node.
+        node: NodeId,
+    },
+    /// A paused process goes on; what had arrived meanwhile is delivered right after this.
+    ProcessResumed {
+        /// The node.
+        node: NodeId,
+        /// How many messages had arrived.
+        waiting: usize,
+    },
+    /// A message arrived at a paused process: it waits there until the process goes on.
+    Queued {
+        /// The message.
+        message: MessageView,
+    },
+    /// A crashed node's disk was replaced by an empty one: nothing that it promised is kept any more.
+    DiskLost {
+        /// The node.
+        node: NodeId,
+    },
+    /// A disk stopped answering, or answers again.
+    DiskStalled {
+        /// The node.
+        node: NodeId,
+        /// Whether it stands still from now on.
+        on: bool,
+    },
+    /// A new machine with an empty disk runs; it is no member yet.
+    NodeAdded {
+        /// The node.
+        node: NodeId,
+    },
+    /// A change of the membership was proposed through a node.
+    ConfChangeProposed {
+        /// The node that was asked.
+        node: NodeId,
+        /// The change.
+        change: ConfChangeV2,
+    },
+    /// raft did not take the proposal of a change (no leader, transfer under way).
+    ConfChangeDropped {
+        /// The node that was asked.
+        node: NodeId,
+        /// The change.
+        change: ConfChangeV2,
+    },
+    /// A node applied a change of the membership and uses the new configuration from now on.
+    ConfChanged {
+        /// The node.
+        node: NodeId,
+        /// Index of the entry.
+        index: Index,
+        /// The configuration after it.
+        config: ConfState,
+    },
+    /// A node came to a committed change of the membership that does not fit its configuration, which stays as it is. All
+    /// nodes refuse the same changes.
+    ConfChangeRefused {
+        /// The node.
+        node: NodeId,
+        /// Index of the entry.
+        index: Index,
+        /// Why.
+        reason: Arc<str>,
+    },
+    /// A node took a snapshot of its key-value machine.
+    SnapshotTaken {
+        /// The node.
+        node: NodeId,
+        /// The last index that it covers.
+        index: Index,
+        /// The term there.
+        term: Term,
+        /// Bytes of the key-value machine in it.
+        bytes: usize,
+    },
+    /// A received snapshot replaced a node's log and key-value machine.
+    SnapshotInstalled {
+        /// The node.
+        node: NodeId,
+        /// The last index that it covers.
+        index: Index,
+        /// The term there.
+        term: Term,
+    },
+    /// Entries behind a snapshot left a node's log.
+    Compacted {
+        /// The node.
+        node: NodeId,
+        /// First index that left, inclusive.
+        first: Index,
+        /// Last index that left, inclusive.
+        last: Index,
+    },
+    /// The transport told a node how the transfer of a snapshot ended (`ReportSnapshot`).
+    SnapshotReported {
+        /// The sender of the snapshot.
+        node: NodeId,
+        /// The receiver.
+        peer: NodeId,
+        /// Whether it arrived.
+        arrived: bool,
+    },
+    /// A node was told that a peer cannot be reached (`ReportUnreachable`).
+    UnreachableReported {
+        /// Who was told.
+        node: NodeId,
+        /// The peer.
+        peer: NodeId,
+    },
+    /// A node was asked to hand over leadership.
+    TransferAsked {
+        /// The node that was asked.
+        node: NodeId,
+        /// Who shall lead.
+        to: NodeId,
+    },
+    /// A node was told to forget who leads.
+    ForgetAsked {
+        /// The node.
+        node: NodeId,
+    },
+    /// Something was set.
+    SettingChanged {
+        /// The new value.
+        setting: Setting,
+        /// When processes that run take it over.
+        effect: SettingEffect,
+    },
     /// One direction of a link was cut.
     LinkCut {
         /// Where messages come from.
@@ -216,12 +369,121 @@ pub enum Event {
         /// Where they arrive again.
         to: NodeId,
     },
+    /// Links between groups were cut, and those within them restored.
+    Partitioned {
+        /// The groups.
+        groups: Vec<Vec<NodeId>>,
+    },
+    /// What links do to messages was set.
+    LinkSet {
+        /// The link, or `None` for all.
+        link: Option<(NodeId, NodeId)>,
+        /// What was set.
+        settings: LinkSettings,
+    },
+    /// One direction of a link keeps everything back from now on, or no more.
+    LinkHeld {
+        /// Where messages come from.
+        from: NodeId,
+        /// Where they go.
+        to: NodeId,
+        /// Whether it does.
+        on: bool,
+    },
+    /// A message is kept back.
+    Held {
+        /// The message.
+        message: MessageView,
+    },
+    /// A message that was kept back flies on.
+    Released {
+        /// The message, with its new time of arrival.
+        message: MessageView,
+    },
+    /// A message will arrive later.
+    Delayed {
+        /// The message, with its new time of arrival.
+        message: MessageView,
+        /// How much later, ms.
+        ms: u64,
+    },
+    /// A second copy of a message is on its way.
+    Duplicated {
+        /// The copy.
+        message: MessageView,
+        /// The message that it is a copy of.
+        of: MessageId,
+        /// Whether by chance, or by hand.
+        chance: bool,
+    },
+    /// A client asked a node.
+    RequestSent {
+        /// The request.
+        request: RequestId,
+        /// The node.
+        node: NodeId,
+        /// What was asked.
+        text: Arc<str>,
+    },
+    /// A client asked again, through another node.
+    RequestRetried {
+        /// The request.
+        request: RequestId,
+        /// The node that is asked now.
+        node: NodeId,
+        /// What is asked.
+        text: Arc<str>,
+        /// Why.
+        reason: RetryReason,
+    },
+    /// A request was answered.
+    RequestAnswered {
+        /// The request.
+        request: RequestId,
+        /// The node that answered.
+        node: NodeId,
+        /// What was asked.
+        text: Arc<str>,
+        /// The answer.
+        reply: Reply,
+        /// A write: index of its entry. A read: the last index that the node had applied.
+        index: Index,
+        /// What a local read did not see.
+        stale: Option<Stale>,
+    },
+    /// A request certainly was not done.
+    RequestFailed {
+        /// The request.
+        request: RequestId,
+        /// The node that refused it last.
+        node: NodeId,
+        /// What was asked.
+        text: Arc<str>,
+    },
+    /// A request ended without an answer: it may or may not take effect.
+    RequestUnknown {
+        /// The request.
+        request: RequestId,
+        /// The node that was asked last.
+        node: NodeId,
+        /// What was asked.
+        text: Arc<str>,
+        /// Why.
+        reason: UnknownReason,
+    },
+    /// How patient clients are was set.
+    ClientSet {
+        /// How long they wait, ms; 0 = for ever.
+        timeout_ms: u64,
+        /// How often they ask again.
+        retries: u32,
+    },
     /// A node was cut off: every link of it, in both directions.
     Isolated {
         /// The node.
         node: NodeId,
     },
-    /// All cuts were healed.
+    /// All links are again what they were when the cluster was made.
     Healed,
     /// The probe strategy was switched.
     ProbeSet {
@@ -258,57 +520,4 @@ pub enum Event {
         /// Which, and what shows it.
         violation: Violation,
     },
-}
-
-/// Why entries left a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TruncateReason {
-    /// A leader's entry of another term stands at `index` (Log Matching, section 5.3).
-    Conflict {
-        /// Whose append it was.
-        leader: NodeId,
-        /// The first index at which the logs differ.
-        index: Index,
-        /// The term of the entry that was there.
-        old_term: Term,
-        /// The term of the leader's entry.
-        new_term: Term,
-    },
-    /// They were only in memory, or written but not fsynced, when the process died.
-    Crash,
-}
-
-/// Why a message did not arrive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LossReason {
-    /// The link is cut.
-    Cut,
-    /// The receiver is down.
-    Down,
-    /// Somebody dropped it.
-    Dropped,
-}
-
-/// What a stage handled; ranges are inclusive.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StageWork {
-    /// Entries written, synced, appended or applied.
-    pub entries: Option<(Index, Index)>,
-    /// Whether a HardState was among it.
-    pub hard_state: bool,
-    /// Messages: put into the outbox, or sent.
-    pub messages: usize,
-    /// Whether the Ready at hand holds nothing but heartbeats and answers to them.
-    pub heartbeats_only: bool,
-}
-
-/// A broken invariant and what shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// Name of the invariant, as in the table in `invariants`.
-    pub invariant: &'static str,
-    /// Section of the paper.
-    pub section: &'static str,
-    /// The evidence, with numbers.
-    pub evidence: String,
 }

@@ -2,24 +2,34 @@
 //!
 //! The process is driven as etcd's raftexample drives it: see [`stages`] for the order. Ticks and messages may reach
 //! raft between any two stages, as they do in etcd's node; a new Ready is taken only after the last one was advanced.
+//! With asynchronous storage writes an append thread and an apply thread work beside the host, each with a queue, a
+//! stage and a time of its own, and the next Ready is taken while they work.
+mod applying;
+mod asked;
+mod faults;
+mod job;
+mod snapshots;
 mod stages;
 mod views;
 
-pub(crate) use stages::StageOutcome;
+pub(crate) use stages::Actor;
 
-use crate::event::{Event, TruncateReason};
-use crate::kv::Kv;
-use crate::observe::{Observer, cell_view};
+use crate::cluster::Report;
+use crate::event::Event;
+use crate::kv::{Kv, Reply, Tag};
+use crate::observe::Observer;
 use crate::prng::Prng;
 use crate::shared_vec::SharedVec;
+use crate::snap_store::SnapStore;
 use crate::storage::SharedStorage;
-use crate::view::{CellView, Durability};
+use crate::view::{HostStage, MessageView};
 use crate::wal::Wal;
+use job::Job;
 use raft_core::{
-    Config, Entry, Error, Index, Message, NO_LIMIT, NodeId, Payload, ProbeStrategy, RaftEvent,
-    RawNode,
+    ConfState, Config, Entry, Error, Index, Message, NodeId, RaftEvent, RawNode, Snapshot,
+    SnapshotMetadata,
 };
-use stages::Job;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What a clone of a host takes beside its logs and its map, bytes: beliefs, windows, the Ready at hand.
@@ -30,12 +40,18 @@ const BASE_BYTES: usize = 2_000;
 pub(crate) struct HostConfig {
     /// raft's own; the election seed is drawn anew for every process.
     pub(crate) raft: Config,
-    /// The members of the cluster; static.
-    pub(crate) voters: Vec<NodeId>,
+    /// The configuration that a process with an empty disk begins with: that at the start of the log, on every machine.
+    pub(crate) members: ConfState,
     /// Length of a tick, ms.
     pub(crate) tick_ms: u64,
     /// Duration of an fsync, ms, both ends inclusive.
     pub(crate) fsync_ms: (u64, u64),
+    /// Applied entries between two snapshots; 0 = never.
+    pub(crate) snapshot_every: u64,
+    /// Entries that stay behind a snapshot.
+    pub(crate) snapshot_keep: u64,
+    /// Whether a part of what is not fsynced may survive a crash.
+    pub(crate) torn_tail: bool,
 }
 
 /// A machine.
@@ -44,14 +60,25 @@ pub(crate) struct Host {
     id: NodeId,
     config: HostConfig,
     wal: Wal,
+    snapshots: SnapStore,
     /// `None` while it is crashed.
     process: Option<Process>,
-    /// Election seeds of its processes, durations of its fsyncs, phases of its ticks.
+    /// Whether the process stands still.
+    paused: bool,
+    /// Whether the disk stands still.
+    disk_stalled: bool,
+    /// The stage after which the process dies.
+    crash_after: Option<HostStage>,
+    /// What arrived while the process was paused, in order.
+    inbox: Vec<(Message, MessageView)>,
+    /// What the transport has to tell a paused process.
+    untold: Vec<Report>,
+    /// Election seeds of its processes, durations of its fsyncs, phases of its ticks, what a torn tail keeps.
     draws: Prng,
     /// Virtual time of the next tick, ms; `None` while nothing is scheduled.
     pub(crate) tick_due_ms: Option<u64>,
-    /// Virtual time at which the next stage is done, ms; `None` while nothing is scheduled.
-    pub(crate) stage_due_ms: Option<u64>,
+    /// Virtual time at which the next stage of each actor is done, ms; `None` while nothing is scheduled.
+    stage_due_ms: [Option<u64>; 3],
     /// Virtual time of the last tick, or of the tick before the first, ms.
     last_tick_ms: u64,
 }
@@ -62,8 +89,30 @@ struct Process {
     raw: RawNode<SharedStorage>,
     observer: Observer,
     kv: Kv,
-    /// The Ready at hand.
-    job: Option<Job>,
+    /// The configuration after the last entry that `kv` took: what a snapshot of it carries.
+    config: ConfState,
+    /// Whether threads of their own write and apply.
+    async_writes: bool,
+    /// What each actor has in hand, and behind that what waits for it: the Ready at hand, the queues of the threads.
+    jobs: [VecDeque<Job>; 3],
+}
+
+impl Process {
+    /// Messages to others that wait for the disk, in order.
+    fn waiting(&self) -> impl Iterator<Item = &Message> {
+        let id = self.raw.raft().id();
+        let jobs = self.jobs.iter().flatten();
+        jobs.flat_map(|job| job.messages())
+            .filter(move |message| message.to != id && !raft_core::is_local_msg_target(message.to))
+    }
+}
+
+/// The key-value machine in a snapshot; the empty snapshot stands for the empty machine.
+fn read_machine(snapshot: &Snapshot) -> Option<Kv> {
+    match snapshot.is_empty() {
+        true => Some(Kv::default()),
+        false => Kv::from_image(snapshot.data.as_slice()),
+    }
 }
 
 impl Host {
@@ -73,27 +122,55 @@ impl Host {
             id,
             config,
             wal: Wal::default(),
+            snapshots: SnapStore::default(),
             process: None,
+            paused: false,
+            disk_stalled: false,
+            crash_after: None,
+            inbox: Vec::new(),
+            untold: Vec::new(),
             draws: Prng::stream(seed, id),
             tick_due_ms: None,
-            stage_due_ms: None,
+            stage_due_ms: [None; 3],
             last_tick_ms: 0,
         };
         host.start();
         host
     }
 
+    /// The snapshot that a start begins with: the newest that counts, or none but the first configuration.
+    fn newest_snapshot(&self) -> Snapshot {
+        let id = self.wal.snapshot();
+        if id.index == 0 {
+            let metadata = SnapshotMetadata {
+                conf_state: self.config.members.clone(),
+                ..SnapshotMetadata::default()
+            };
+            return Snapshot {
+                metadata,
+                ..Snapshot::default()
+            };
+        }
+        let file = self.snapshots.get(id);
+        let file = file.unwrap_or_else(|| panic!("n{}: no file of the marked {id:?}", self.id));
+        Snapshot::clone(file)
+    }
+
     /// Reads the disk and starts a process; gives what raft says about it.
     fn start(&mut self) -> Vec<RaftEvent> {
-        let storage = SharedStorage::new(
-            self.config.voters.clone(),
-            self.wal.synced_hard_state(),
-            self.wal.synced_entries().clone(),
-        );
+        let snapshot = self.newest_snapshot();
+        let SnapshotMetadata {
+            conf_state, index, ..
+        } = snapshot.metadata.clone();
+        let kv = read_machine(&snapshot);
+        let kv = kv.unwrap_or_else(|| panic!("n{}: the file at {index} is ours", self.id));
+        let hard_state = self.wal.synced_hard_state();
+        let storage = SharedStorage::new(snapshot, hard_state, self.wal.tail());
         let raft = Config {
             election_seed: self.draws.draw(),
             ..self.config.raft.clone()
         };
+        let async_writes = raft.async_storage_writes;
         let mut raw = RawNode::new(raft, storage)
             .unwrap_or_else(|error| panic!("n{}: its configuration was checked: {error}", self.id));
         let lines = raw.take_events();
@@ -101,8 +178,10 @@ impl Host {
         self.process = Some(Process {
             raw,
             observer,
-            kv: Kv::default(),
-            job: None,
+            kv,
+            config: conf_state,
+            async_writes,
+            jobs: Default::default(),
         });
         lines
     }
@@ -119,8 +198,22 @@ impl Host {
         self.process.as_ref().map(|process| &process.raw)
     }
 
+    pub(crate) fn is_paused(&self) -> bool {
+        self.paused
+    }
+
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.disk_stalled
+    }
+
     pub(crate) fn wal(&self) -> &Wal {
         &self.wal
+    }
+
+    /// Scheduled stages: when, and whose.
+    pub(crate) fn stages_due(&self) -> impl Iterator<Item = (u64, Actor)> + '_ {
+        let due = |actor: Actor| Some((self.stage_due_ms[actor.place()]?, actor));
+        Actor::ALL.into_iter().filter_map(due)
     }
 
     /// The entry that this node holds at an index: in raft's log, or on the disk while it is down.
@@ -128,7 +221,11 @@ impl Host {
         let Some(raw) = self.raw() else {
             return self.wal.synced(index);
         };
-        let unstable = raw.raft().log().unstable();
+        let log = raw.raft().log();
+        let unstable = log.unstable();
+        if unstable.snapshot().is_some() && index < log.first_index() {
+            return None;
+        }
         match index.checked_sub(unstable.offset()) {
             Some(place) => unstable.entries().get(place as usize),
             None => raw.storage().entry(index),
@@ -142,6 +239,16 @@ impl Host {
             .map_or(0, |process| process.kv.applied())
     }
 
+    /// What the key-value machine did for the request of a client, and at which index.
+    pub(crate) fn answer(&self, tag: Tag) -> Option<&(Index, Reply)> {
+        self.process.as_ref()?.kv.answer(tag)
+    }
+
+    /// The value of a key in the key-value machine; `None` while the node is down.
+    pub(crate) fn value(&self, key: &str) -> Option<Arc<str>> {
+        self.process.as_ref()?.kv.text(key)
+    }
+
     /// What the node believes of the others as a leader.
     pub(crate) fn beliefs(&self) -> &[crate::view::ProgressView] {
         self.process
@@ -149,56 +256,10 @@ impl Host {
             .map_or(&[], |process| process.observer.progress())
     }
 
-    /// The process dies; the disk keeps what was fsynced.
-    pub(crate) fn crash(&mut self, events: &mut Vec<Event>) {
-        let Some(process) = self.process.take() else {
-            return;
-        };
-        let removed = self.cells_lost(&process.raw);
-        self.wal.crash();
-        self.tick_due_ms = None;
-        self.stage_due_ms = None;
-        let outbox_lost = process.job.map_or(0, |job| job.waiting().len());
-        events.push(Event::Crashed {
-            node: self.id,
-            outbox_lost,
-        });
-        if !removed.is_empty() {
-            let reason = TruncateReason::Crash;
-            events.push(Event::Truncated {
-                node: self.id,
-                removed,
-                reason,
-            });
-        }
-    }
-
-    /// The entries of the log that are not fsynced.
-    fn cells_lost(&self, raw: &RawNode<SharedStorage>) -> Vec<CellView> {
-        let log = raw.raft().log();
-        // A log and a disk that hold the same term at one index hold the same up to there.
-        let is_stored = |index: &Index| {
-            let term = log.term(*index).unwrap_or(0);
-            self.wal.durability(*index, term) == Durability::Stored
-        };
-        let mut kept = (log.first_index()..=log.last_index()).rev();
-        let from = kept
-            .find(is_stored)
-            .map_or(log.first_index(), |last| last + 1);
-        let held = log.slice(from, log.last_index() + 1, NO_LIMIT);
-        let held = held.unwrap_or_default();
-        let safety = held
-            .iter()
-            .map(|entry| (entry, self.wal.durability(entry.index, entry.term)));
-        safety
-            .filter(|(_, durability)| *durability != Durability::Stored)
-            .map(|(entry, durability)| cell_view(entry, durability))
-            .collect()
-    }
-
     /// A crashed machine starts again.
     pub(crate) fn restart(&mut self, events: &mut Vec<Event>) {
         assert!(!self.is_up(), "n{} runs already", self.id);
+        let torn = self.wal.recover();
         let lines = self.start();
         let hard_state = self.wal.synced_hard_state();
         events.push(Event::Restarted {
@@ -207,61 +268,17 @@ impl Host {
             commit: hard_state.commit,
             last: self.wal.synced_last(),
         });
+        if torn {
+            events.push(Event::TornTailCut { node: self.id });
+        }
         events.extend(lines.into_iter().map(|event| Event::Raft {
             node: self.id,
             event,
         }));
     }
 
-    /// `Tick()`.
-    pub(crate) fn tick(&mut self, now_ms: u64, events: &mut Vec<Event>) {
-        self.last_tick_ms = now_ms;
-        events.push(Event::Ticked { node: self.id });
-        self.act(None, events, |raw, _| {
-            raw.tick();
-            Ok(())
-        });
-    }
-
-    /// The election timeout fires.
-    pub(crate) fn campaign(&mut self, events: &mut Vec<Event>) {
-        self.act(None, events, |raw, _| raw.campaign());
-    }
-
-    /// A message arrives. raft ignores some and says so in its log lines; none of its refusals matters to the host.
-    pub(crate) fn step(&mut self, message: Message, events: &mut Vec<Event>) {
-        self.act(Some(message), events, |raw, message| match message {
-            Some(message) => raw.step(message),
-            None => Ok(()),
-        });
-    }
-
-    /// A client proposes.
-    pub(crate) fn propose(&mut self, data: &Arc<str>, events: &mut Vec<Event>) {
-        let node = self.id;
-        let place = events.len();
-        let payload = Payload::from(&**data);
-        let taken = self.act(None, events, |raw, _| raw.propose(payload));
-        let data = data.clone();
-        events.insert(
-            place,
-            match taken {
-                true => Event::Proposed { node, data },
-                false => Event::ProposalDropped { node, data },
-            },
-        );
-    }
-
-    /// Switches the probe rule, of the running process and of later ones.
-    pub(crate) fn set_probe(&mut self, strategy: ProbeStrategy) {
-        self.config.raft.probe_strategy = strategy;
-        if let Some(process) = &mut self.process {
-            process.raw.raft_mut().set_probe_strategy(strategy);
-        }
-    }
-
     /// Does something to raft and observes it. Whether raft took it.
-    fn act(
+    pub(super) fn act(
         &mut self,
         message: Option<Message>,
         events: &mut Vec<Event>,
@@ -284,8 +301,8 @@ impl Host {
     /// the time that it takes.
     pub(crate) fn set_clock(&mut self, on: bool, now_ms: u64) {
         self.tick_due_ms = None;
-        self.stage_due_ms = None;
-        if on && self.is_up() {
+        self.stage_due_ms = [None; 3];
+        if on && self.is_up() && !self.paused {
             // In the second half of a tick, so that nobody's first one comes at once.
             let half_ms = self.config.tick_ms / 2;
             let first_ms = now_ms + 1 + half_ms + self.draws.below(self.config.tick_ms - half_ms);
@@ -300,17 +317,8 @@ impl Host {
         self.tick_due_ms = Some(now_ms + self.config.tick_ms);
     }
 
-    /// Schedules the next stage if there is one and none is scheduled.
-    pub(crate) fn schedule_stage(&mut self, now_ms: u64) {
-        if self.stage_due_ms.is_none()
-            && let Some(stage) = self.next_stage()
-        {
-            self.stage_due_ms = Some(now_ms + self.duration(stage));
-        }
-    }
-
     /// Shares with a log and a map what this host holds of them. Nothing that can be seen changes.
-    pub(crate) fn adopt(&mut self, log: Option<&SharedVec<Entry>>, kv: Option<&Kv>) {
+    pub(crate) fn adopt(&mut self, log: Option<&SharedVec<Entry>>, kv: &Kv) {
         if let Some(log) = log {
             self.wal.adopt(log);
         }
@@ -320,14 +328,7 @@ impl Host {
         if let Some(log) = log {
             process.raw.storage_mut().adopt(log);
         }
-        if let Some(kv) = kv {
-            process.kv.adopt(kv);
-        }
-    }
-
-    /// Its key-value machine, while it runs.
-    pub(crate) fn kv(&self) -> Option<&Kv> {
-        self.process.as_ref().map(|process| &process.kv)
+        process.kv.adopt(kv);
     }
 
     /// Bytes of this host that are shared neither with another moment of it nor with the log and the map that the
@@ -336,7 +337,7 @@ impl Host {
         &self,
         other: Option<&Self>,
         log: Option<&SharedVec<Entry>>,
-        kv: Option<&Kv>,
+        kv: &Kv,
     ) -> usize {
         let process = other.and_then(|other| other.process.as_ref());
         let own = self.wal.synced_entries();
@@ -349,27 +350,30 @@ impl Host {
             let stored = raw.storage().stored();
             let before = process.map(|process| process.raw.storage().stored());
             let lists: Vec<_> = disks.into_iter().chain([own]).chain(before).collect();
-            let maps: Vec<_> = kv
-                .into_iter()
-                .chain(process.map(|process| &process.kv))
-                .collect();
+            let before = process.map(|process| &process.kv);
+            let maps: Vec<_> = [kv].into_iter().chain(before).collect();
             bytes -= stored.clone_bytes() + map.clone_bytes();
             bytes += stored.bytes_beside(&lists) + map.bytes_beside(&maps);
         }
-        bytes
+        let files = other.map(|other| &other.snapshots);
+        bytes - self.snapshots.bytes() + self.snapshots.bytes_beside(files)
     }
 
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
         let of_process = |process: &Process| {
             let unstable = size_of_val(process.raw.raft().log().unstable().entries());
-            let at_hand = process.job.as_ref().map_or(0, |job| job.waiting().len());
+            let at_hand = process.waiting().count();
             let messages = process.raw.raft().pending_messages() + at_hand;
+            let queued: usize = process.jobs.iter().map(VecDeque::len).sum();
             process.raw.storage().clone_bytes()
                 + unstable
                 + messages * size_of::<Message>()
+                + queued * size_of::<Job>()
                 + process.kv.clone_bytes()
         };
-        BASE_BYTES + self.wal.clone_bytes() + self.process.as_ref().map_or(0, of_process)
+        let disk = self.wal.clone_bytes() + self.snapshots.bytes();
+        let inbox = self.inbox.len() * size_of::<(Message, MessageView)>();
+        BASE_BYTES + disk + inbox + self.process.as_ref().map_or(0, of_process)
     }
 }

@@ -8,7 +8,7 @@ pub use refusal::Refusal;
 pub use request::{ReadMode, Request};
 pub use setting::{LinkSettings, Setting};
 
-use crate::view::HostStage;
+use crate::view::{HostStage, HostThread};
 use raft_core::{ConfChangeV2, NodeId};
 use std::sync::Arc;
 
@@ -16,6 +16,13 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MessageId(
     /// The number; 0 for a message that was not sent yet.
+    pub u64,
+);
+
+/// A request of a client; unique within a run, in order of asking, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RequestId(
+    /// The number.
     pub u64,
 );
 
@@ -37,6 +44,13 @@ pub enum Input {
     Stage {
         /// The node whose host works.
         node: NodeId,
+    },
+    /// The next stage of a thread of asynchronous storage writes, by hand.
+    ThreadStage {
+        /// The node.
+        node: NodeId,
+        /// The thread that works.
+        thread: HostThread,
     },
     /// A message in flight arrives now, before others that were sent earlier if need be.
     Deliver {
@@ -89,7 +103,8 @@ pub enum Input {
         /// The node that is cut off.
         node: NodeId,
     },
-    /// Every cut is healed.
+    /// Every link is again what it was when the cluster was made: cuts, partitions, loss, duplication, reordering and
+    /// delays that were set since are gone, and what is held flies on.
     Heal,
     /// A process dies as soon as its host has finished a stage of the Ready at hand, or of the next one.
     CrashAfter {
@@ -120,8 +135,9 @@ pub enum Input {
         /// Whether it stands still from now on.
         on: bool,
     },
-    /// A new machine with the next free id and an empty disk starts. It knows no configuration: a leader finds it
-    /// when a change of the membership names it.
+    /// A new machine with the next free id and an empty disk starts. It knows the configuration that the log
+    /// begins with, as every machine does, and is no member of it: it waits until a change of the membership names it
+    /// and a leader finds it.
     AddNode,
     /// A change of the membership is proposed through a node.
     ProposeConfChange {

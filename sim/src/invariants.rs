@@ -13,6 +13,7 @@ pub use ledger::Ledger;
 
 use crate::event::Violation;
 use raft_core::{Entry, Index, NodeId, Payload, StateType, Term};
+use std::collections::BTreeSet;
 
 /// Broken invariants that are kept; a broken cluster breaks them again and again.
 const KEPT: usize = 100;
@@ -27,17 +28,28 @@ pub trait Scene {
     fn term(&self, node: NodeId) -> Term {
         self.state(node).term
     }
+    /// The first index of a node, as in its numbers.
+    fn first(&self, node: NodeId) -> Index {
+        self.state(node).first
+    }
     /// The last index of a node, as in its numbers.
     fn last(&self, node: NodeId) -> Index {
         self.state(node).last
     }
-    /// Term and data of the entry that a node holds at an index: in memory, or on the disk while it is down.
+    /// Term and data of the entry that a node holds at an index: in memory, or on the disk while it is down. None of
+    /// what a snapshot took the place of.
     fn entry(&self, node: NodeId, index: Index) -> Option<(Term, &Payload)>;
-    /// Term of the entry at an index that is fsynced on a node's disk.
-    fn stored_term(&self, node: NodeId, index: Index) -> Option<Term>;
+    /// Whether a node's disk has what stands at an index, fsynced: an entry of that term, or a snapshot beyond it.
+    fn stores(&self, node: NodeId, index: Index, term: Term) -> bool;
+    /// The voters that a node's configuration asks: the incoming half, and the outgoing one of a joint configuration,
+    /// else nobody.
+    fn voters(&self, node: NodeId) -> Voters;
     /// What a node believes of the others while it leads: `visit(follower, match, next)`.
     fn visit_beliefs(&self, node: NodeId, visit: &mut dyn FnMut(NodeId, Index, Index));
 }
+
+/// The voters of a configuration; the second half is empty unless it is joint.
+pub type Voters = (Vec<NodeId>, Vec<NodeId>);
 
 /// The numbers of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +60,8 @@ pub struct NodeState {
     pub role: StateType,
     /// Its term; the one on the disk while it is down.
     pub term: Term,
+    /// First index whose entry it may hold; what is before it is in its snapshot.
+    pub first: Index,
     /// Last index of its log; of its disk while it is down.
     pub last: Index,
     /// Term of the entry at `last`; 0 when there is none.
@@ -69,8 +83,12 @@ pub struct Delta<'a> {
     pub appended: Option<(Index, Index)>,
     /// Entries that its state machine took, in order.
     pub applied: &'a [Entry],
+    /// Index and term of a snapshot that took the place of its log and state machine.
+    pub installed: Option<(Index, Term)>,
     /// Whether it is a leader whose beliefs changed.
     pub beliefs_changed: bool,
+    /// What clients were told that no order of their requests explains, see [`crate::linearizability`].
+    pub unexplained: &'a [String],
 }
 
 /// The checker and what it has to remember.
@@ -79,6 +97,9 @@ pub struct Checker {
     /// What was last seen of each node, in order of id.
     seen: Vec<Option<NodeState>>,
     ledger: Ledger,
+    /// Nodes that lost their disk, and with it all that they had promised: nobody is held to their promises, and what
+    /// others knew of them is void. All else is checked as before, and may well break.
+    void: BTreeSet<NodeId>,
 }
 
 impl Checker {
@@ -90,7 +111,13 @@ impl Checker {
         Self {
             seen,
             ledger: Ledger::default(),
+            void: BTreeSet::new(),
         }
+    }
+
+    /// A node lost its disk.
+    pub fn lost_disk(&mut self, node: NodeId) {
+        self.void.insert(node);
     }
 
     /// All that was ever committed, and who led when.
@@ -111,11 +138,17 @@ impl Checker {
     /// Checks everything that what happened to a node could have broken.
     pub fn check(&mut self, scene: &dyn Scene, delta: &Delta<'_>) -> Vec<Violation> {
         let now = scene.state(delta.node);
-        let slot = &mut self.seen[delta.node as usize - 1];
+        let place = delta.node as usize - 1;
+        if self.seen.len() <= place {
+            self.seen.resize(place + 1, None);
+        }
+        let slot = &mut self.seen[place];
         let nothing_new = *slot == Some(now)
             && delta.appended.is_none()
             && delta.applied.is_empty()
-            && !delta.beliefs_changed;
+            && delta.installed.is_none()
+            && !delta.beliefs_changed
+            && delta.unexplained.is_empty();
         if nothing_new {
             return Vec::new();
         }
@@ -126,6 +159,7 @@ impl Checker {
             before,
             now,
             ledger: &self.ledger,
+            void: &self.void,
         };
         let mut violations = Vec::new();
         for invariant in &TABLE {

@@ -4,8 +4,10 @@ use crate::cluster::Cluster;
 use crate::event::{Event, Violation};
 use crate::input::{Input, Refusal};
 use crate::interaction::Interaction;
-use crate::view::{CellView, EntryText, MessageView, NodeView};
-use raft_core::{Index, NodeId, ProbeStrategy};
+use crate::view::{
+    CellView, EntryText, LinkView, MessageView, NetworkFault, NodeView, RequestView,
+};
+use raft_core::{ConfState, Index, NodeId, ProbeStrategy};
 use std::ops::RangeInclusive;
 
 /// What a clone of a script takes beside the logs, bytes.
@@ -70,6 +72,14 @@ impl Lab {
         }
     }
 
+    /// The configuration that a node uses; `None` while its process is down.
+    pub fn conf_state(&self, node: NodeId) -> Option<ConfState> {
+        match self {
+            Self::Cluster(cluster) => cluster.conf_state(node),
+            Self::Interaction(script) => script.conf_state(node),
+        }
+    }
+
     /// Messages in flight, in order of sending.
     pub fn messages(&self) -> Vec<MessageView> {
         match self {
@@ -83,6 +93,54 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.cuts(),
             Self::Interaction(script) => script.cuts(),
+        }
+    }
+
+    /// Every directed link, in order; none in a script.
+    pub fn links(&self) -> Vec<LinkView> {
+        match self {
+            Self::Cluster(cluster) => cluster.links(),
+            Self::Interaction(_) => Vec::new(),
+        }
+    }
+
+    /// All that healing would take away; nothing in a script.
+    pub fn network_faults(&self) -> Vec<NetworkFault> {
+        match self {
+            Self::Cluster(cluster) => cluster.network_faults(),
+            Self::Interaction(_) => Vec::new(),
+        }
+    }
+
+    /// Requests of clients that are under way, in order of asking.
+    pub fn open_requests(&self) -> Vec<RequestView> {
+        match self {
+            Self::Cluster(cluster) => cluster.open_requests(),
+            Self::Interaction(_) => Vec::new(),
+        }
+    }
+
+    /// How many requests of clients have ended.
+    pub fn ended_requests(&self) -> usize {
+        match self {
+            Self::Cluster(cluster) => cluster.ended_requests(),
+            Self::Interaction(_) => 0,
+        }
+    }
+
+    /// The last requests that ended, at most `last` of them, in the order in which they ended.
+    pub fn last_requests(&self, last: usize) -> Vec<RequestView> {
+        match self {
+            Self::Cluster(cluster) => cluster.last_requests(last),
+            Self::Interaction(_) => Vec::new(),
+        }
+    }
+
+    /// Answers to clients that were not judged; see [`crate::linearizability`].
+    pub fn unjudged_answers(&self) -> u64 {
+        match self {
+            Self::Cluster(cluster) => cluster.unjudged_answers(),
+            Self::Interaction(_) => 0,
         }
     }
 

@@ -13,10 +13,13 @@ pub mod diff;
 pub mod lab;
 pub mod timeline;
 
+mod clients;
 pub mod cluster;
 mod host;
 pub mod kv;
+pub mod linearizability;
 mod network;
+mod snap_store;
 mod storage;
 pub mod wal;
 
@@ -28,6 +31,7 @@ pub mod suites;
 pub mod invariants;
 pub mod observe;
 pub mod prng;
+mod shared_log;
 mod shared_map;
 mod shared_vec;
 

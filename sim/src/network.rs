@@ -1,9 +1,20 @@
-//! The network: messages in flight on directed links that keep their order, with seeded delays and cuts.
+//! The network: messages in flight on directed links with seeded delays; cuts, loss, duplication, messages kept back.
+//!
+//! A link keeps the order of what is sent on it unless it is set to reorder. Three things done by hand break that order
+//! for the one message they are done to: deliver, delay, and hold followed by release; the others pass it. A link that
+//! loses, duplicates and reorders nothing draws nothing but the delay of each message.
+mod faults;
+mod links;
+
+pub(crate) use faults::Kept;
+pub(crate) use links::Rules;
+
 use crate::event::{Event, LossReason};
 use crate::input::MessageId;
 use crate::observe::message_view;
 use crate::prng::Prng;
 use crate::view::MessageView;
+use links::Links;
 use raft_core::{Message, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,65 +25,109 @@ struct Envelope {
     view: MessageView,
 }
 
+impl Envelope {
+    fn link(&self) -> (NodeId, NodeId) {
+        (self.view.from, self.view.to)
+    }
+}
+
 /// All links between the nodes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Network {
     draws: Prng,
-    /// One-way delay in ms, both ends inclusive.
-    delay_ms: (u64, u64),
+    links: Links,
     /// Whether arrivals are scheduled.
     clock: bool,
     flying: BTreeMap<MessageId, Envelope>,
-    /// Scheduled arrivals: of every flying message while the clock runs, else empty.
+    /// Scheduled arrivals: of every flying message that is not held while the clock runs, else empty.
     arrivals: BTreeSet<(u64, MessageId)>,
     /// The latest arrival scheduled on a link, ms: later messages do not overtake it.
     link_busy_ms: BTreeMap<(NodeId, NodeId), u64>,
-    /// Directed links that lose everything.
-    cuts: BTreeSet<(NodeId, NodeId)>,
-    /// Messages sent so far.
+    /// Messages sent so far, copies included.
     sent: u64,
+    /// How long a snapshot takes beside the delay, ms per started KiB of its data.
+    snapshot_ms_per_kib: u64,
 }
 
 impl Network {
-    pub(crate) fn new(draws: Prng, delay_ms: (u64, u64), clock: bool) -> Self {
+    pub(crate) fn new(draws: Prng, rules: Rules, clock: bool) -> Self {
         Self {
             draws,
-            delay_ms,
+            links: Links::new(rules),
             clock,
             flying: BTreeMap::new(),
             arrivals: BTreeSet::new(),
             link_busy_ms: BTreeMap::new(),
-            cuts: BTreeSet::new(),
             sent: 0,
+            snapshot_ms_per_kib: 0,
         }
     }
 
-    /// A message leaves its sender; on a cut link it is lost at once.
+    /// The same with a speed of snapshots.
+    pub(crate) fn with_transfers(self, snapshot_ms_per_kib: u64) -> Self {
+        Self {
+            snapshot_ms_per_kib,
+            ..self
+        }
+    }
+
+    /// A message leaves its sender; on a cut link it is lost at once, on others it may be lost or doubled by chance.
     pub(crate) fn send(&mut self, message: Message, now_ms: u64, events: &mut Vec<Event>) {
-        self.sent += 1;
-        let id = MessageId(self.sent);
         let link = (message.from, message.to);
-        let cut = self.cuts.contains(&link);
-        let due_ms = if self.clock && !cut {
-            self.schedule(link, now_ms)
+        let rules = self.links.rules(link);
+        let lost = if self.links.is_cut(link) {
+            Some(LossReason::Cut)
         } else {
-            now_ms
+            self.chance(rules.loss).then_some(LossReason::Chance)
         };
-        let view = message_view(id, &message, now_ms, due_ms);
-        events.push(Event::Sent {
-            message: view.clone(),
-        });
-        if cut {
+        if let Some(reason) = lost {
+            self.sent += 1;
+            let view = message_view(MessageId(self.sent), &message, now_ms, now_ms);
+            events.push(Event::Sent {
+                message: view.clone(),
+            });
             events.push(Event::Lost {
                 message: view,
-                reason: LossReason::Cut,
+                reason,
             });
             return;
         }
-        if self.clock {
+        let copy = self.chance(rules.duplication).then(|| message.clone());
+        let message = self.launch(message, now_ms);
+        let of = message.id;
+        events.push(Event::Sent { message });
+        if let Some(copy) = copy {
+            let message = self.launch(copy, now_ms);
+            events.push(Event::Duplicated {
+                message,
+                of,
+                chance: true,
+            });
+        }
+    }
+
+    /// Puts a message on its link.
+    fn launch(&mut self, message: Message, now_ms: u64) -> MessageView {
+        self.sent += 1;
+        let id = MessageId(self.sent);
+        let link = (message.from, message.to);
+        let held = self.links.is_held(link);
+        let due_ms = if self.clock && !held {
+            match &message.snapshot {
+                Some(snapshot) => self.schedule_transfer(link, snapshot.data.len(), now_ms),
+                None => self.schedule(link, now_ms),
+            }
+        } else {
+            now_ms
+        };
+        let mut view = message_view(id, &message, now_ms, due_ms);
+        view.held = held;
+        if self.clock && !held {
             self.arrivals.insert((due_ms, id));
         }
+        let shown = view.clone();
         self.flying.insert(id, Envelope { message, view });
+        shown
     }
 
     /// Takes a message off the network.
@@ -82,8 +137,13 @@ impl Network {
         Some((message, view))
     }
 
-    pub(crate) fn holds(&self, id: MessageId) -> bool {
-        self.flying.contains_key(&id)
+    /// Whether a message is in flight, and whether it is kept back.
+    pub(crate) fn kept(&self, id: MessageId) -> Kept {
+        match self.flying.get(&id) {
+            None => Kept::Gone,
+            Some(envelope) if envelope.view.held => Kept::Held,
+            Some(_) => Kept::Flying,
+        }
     }
 
     /// The next arrival: when, and of what.
@@ -97,27 +157,7 @@ impl Network {
     }
 
     pub(crate) fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
-        self.cuts.contains(&(from, to))
-    }
-
-    /// Cuts one direction of a link; `false` when it was cut already.
-    pub(crate) fn cut(&mut self, from: NodeId, to: NodeId) -> bool {
-        self.cuts.insert((from, to))
-    }
-
-    /// Restores one direction of a link; `false` when it was whole.
-    pub(crate) fn uncut(&mut self, from: NodeId, to: NodeId) -> bool {
-        self.cuts.remove(&(from, to))
-    }
-
-    /// Restores every link; `false` when all were whole.
-    pub(crate) fn heal(&mut self) -> bool {
-        !std::mem::take(&mut self.cuts).is_empty()
-    }
-
-    /// The links that are cut, in order.
-    pub(crate) fn cuts(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
-        self.cuts.iter().copied()
+        self.links.is_cut((from, to))
     }
 
     /// Starts or stops the scheduling of arrivals. Messages in flight at the start get a fresh delay, in their order.
@@ -131,30 +171,48 @@ impl Network {
                 .for_each(|e| e.view.due_ms = e.view.sent_ms);
             return;
         }
-        let links: Vec<_> = self
-            .flying
-            .iter()
-            .map(|(id, e)| (*id, (e.view.from, e.view.to)))
-            .collect();
+        let free = self.flying.iter().filter(|(_, e)| !e.view.held);
+        let links: Vec<_> = free.map(|(id, e)| (*id, e.link())).collect();
         for (id, link) in links {
             let due_ms = self.schedule(link, now_ms);
-            self.arrivals.insert((due_ms, id));
-            if let Some(envelope) = self.flying.get_mut(&id) {
-                envelope.view.due_ms = due_ms;
-            }
+            self.arrive_at(id, due_ms);
         }
     }
 
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
-        self.flying.len() * size_of::<Envelope>()
+        self.flying.len() * size_of::<Envelope>() + self.links.clone_bytes()
+    }
+
+    /// Sets when a flying message arrives.
+    fn arrive_at(&mut self, id: MessageId, due_ms: u64) {
+        if let Some(envelope) = self.flying.get_mut(&id) {
+            self.arrivals.remove(&(envelope.view.due_ms, id));
+            self.arrivals.insert((due_ms, id));
+            envelope.view.due_ms = due_ms;
+        }
     }
 
     /// Draws the arrival of a message sent now on a link.
     fn schedule(&mut self, link: (NodeId, NodeId), now_ms: u64) -> u64 {
-        let drawn = now_ms + self.draws.between(self.delay_ms);
+        let rules = self.links.rules(link);
+        let drawn = now_ms + self.draws.between(rules.delay_ms);
         let busy = self.link_busy_ms.entry(link).or_default();
-        *busy = drawn.max(*busy);
-        *busy
+        let in_order = drawn.max(*busy);
+        *busy = in_order;
+        if rules.reorder { drawn } else { in_order }
+    }
+
+    /// Draws the arrival of a snapshot sent now: it travels on a connection of its own, which takes longer the more there
+    /// is to carry and holds up nothing else.
+    fn schedule_transfer(&mut self, link: (NodeId, NodeId), bytes: usize, now_ms: u64) -> u64 {
+        let delay_ms = self.draws.between(self.links.rules(link).delay_ms);
+        let kib = (bytes as u64).div_ceil(1_024);
+        now_ms + delay_ms + kib.saturating_mul(self.snapshot_ms_per_kib)
+    }
+
+    /// Draws whether something happens that happens so many times of 1,000; draws nothing when it never does.
+    fn chance(&mut self, of_thousand: u16) -> bool {
+        of_thousand > 0 && self.draws.below(1_000) < u64::from(of_thousand)
     }
 }

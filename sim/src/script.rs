@@ -5,44 +5,54 @@
 //! [`Timeline`] and can be stepped back into. A file of etcd's interaction tests becomes a laboratory that plays it.
 //! Nothing of a file runs unless all of it can be read.
 //!
-//! The commands of a scenario, one per line; `#` begins a comment:
-//!
-//! | command | does |
-//! |---|---|
-//! | `cluster nodes=3 seed=7 …` | makes the cluster; also `voters=(1,2,3)`, `tick=100ms`, `delay=20ms..60ms`, `fsync=5ms..15ms`, `probe=term-hint`, `inflight=8`, `prevote=true`, `checkquorum=true`, `clock=off` |
-//! | `clock on`, `clock off` | with the clock off nothing happens by itself |
-//! | `campaign 1`, `tick 1`, `stage 1` | the election timeout, a tick, or the next stage of the host, by hand |
-//! | `propose 1 x=1` | a client's proposal through a node |
-//! | `stabilize 1 2` | these nodes (default: all) work and receive by hand until nothing is left for them |
-//! | `deliver …`, `drop …` | messages in flight arrive or are lost: `all`, or any of `from=1`, `to=(2,3)`, `type=MsgApp` |
-//! | `crash 1`, `restart 1` | a process dies, or starts on what its disk holds |
-//! | `isolate 1`, `cut 1->3`, `heal` | links are cut, or all restored |
-//! | `run 500ms` | virtual time passes |
-//! | `run until leader max=10s` | until some node leads; `quiet`: and everything is committed and applied everywhere |
-//! | `mark NAME` | names the present position |
+//! The commands, the values and the conditions are described in `docs/script-language.md`, which is made from the tables
+//! that the reader uses ([`reference`]).
 pub(crate) mod args;
+mod lex;
+mod similar;
+mod words;
+
+mod file;
+mod statement;
+mod table;
+mod value;
+
 mod command;
-mod difference;
-mod error;
-mod kind;
-pub mod library;
 mod pattern;
 mod player;
-mod read;
+mod predicate;
+mod run;
+
+mod difference;
+mod error;
+mod format;
+mod kind;
+pub mod library;
+mod reference;
 mod rewrite;
-mod units;
+mod write;
 
 pub use difference::Difference;
 pub(crate) use difference::{Answer, UNKNOWN_COMMAND, missing_separator};
 pub use error::ScriptError;
+pub use file::ERROR_LIMIT;
+pub use format::format;
 pub use kind::{Kind, is_scenario, kind_of};
+pub use player::{INPUT_LIMIT, MARK_LIMIT};
+pub use predicate::{CONDITION_LIMIT, Datum, Expression, Names, Predicate, PredicateError, Type};
+pub use reference::reference;
 pub use rewrite::rewrite;
+pub use run::{Ask, AskKind, Caption, Expectation, Goal, Run};
+pub use write::write;
 
 use crate::datadriven::{self, Form};
 use crate::interaction::{Interaction, Script};
 use crate::lab::Lab;
 use crate::timeline::Timeline;
 use raft_core::ProbeStrategy;
+
+/// What divides a command of etcd's from its recorded output.
+const SEPARATOR: &str = "----";
 
 /// What the opener of a script decides; `None` leaves the decision to the script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,10 +66,36 @@ pub struct OpenOptions {
 }
 
 /// Reads a script and, when it is a scenario, runs it.
+///
+/// # Errors
+/// The first thing that is wrong with it; [`play`] gives all of them.
 pub fn open(source: &str, options: &OpenOptions) -> Result<Timeline, ScriptError> {
+    match play(source, options) {
+        Ok(run) => Ok(run.timeline),
+        Err(mut errors) => Err(errors.swap_remove(0)),
+    }
+}
+
+/// Reads a script and, when it is a scenario, runs it. A script of etcd's is at its beginning, ready to be stepped
+/// through.
+///
+/// # Errors
+/// Everything that is wrong with the text, at least one error; or the one thing that could not be carried out.
+pub fn play(source: &str, options: &OpenOptions) -> Result<Run, Vec<ScriptError>> {
+    if is_scenario(source) {
+        let (_, scenario) = file::scenario(source, options)?;
+        return player::run(&scenario).map_err(|error| vec![error]);
+    }
+    etcds(source, options)
+        .map(Run::new)
+        .map_err(|error| vec![error])
+}
+
+/// A script in etcd's grammar.
+fn etcds(source: &str, options: &OpenOptions) -> Result<Timeline, ScriptError> {
     let directives = datadriven::parse(source, Form::Loose)?;
     match kind_of(&directives) {
-        Kind::Scenario => player::run(&read::scenario(&directives, options)?),
+        Kind::Scenario => Err(no_cluster(&directives)),
         Kind::Interaction => {
             let script = Interaction::new(Script::from_directives(directives)?);
             let strategy = options.probe.unwrap_or_default();
@@ -70,6 +106,19 @@ pub fn open(source: &str, options: &OpenOptions) -> Result<Timeline, ScriptError
             reason: "this file tests a part of raft; there is no cluster in it to show".to_string(),
         }),
         Kind::Unknown => Err(unknown(&directives)),
+    }
+}
+
+/// The error of a scenario that does not begin with `cluster`.
+fn no_cluster(directives: &[datadriven::Directive]) -> ScriptError {
+    let (line, found) = directives
+        .first()
+        .map_or((1, None), |first| (first.line, Some(first.command.clone())));
+    ScriptError::Argument {
+        line,
+        column: 1,
+        expected: "`cluster` as the first command".to_string(),
+        found,
     }
 }
 

@@ -66,6 +66,31 @@ impl<K: Clone + Ord, V: Clone + PartialEq> SharedMap<K, V> {
         }
     }
 
+    /// Removes a key. Whether it was there.
+    pub(crate) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        let place = self.leaf_of(key);
+        let Some(leaf) = self.leaves.get_mut(place) else {
+            return false;
+        };
+        let Ok(at) = leaf.binary_search_by(|(known, _)| known.borrow().cmp(key)) else {
+            return false;
+        };
+        if leaf.len() == 1 {
+            self.leaves.remove(place);
+        } else {
+            Arc::make_mut(leaf).remove(at);
+        }
+        true
+    }
+
+    /// How many pairs there are.
+    pub(crate) fn len(&self) -> usize {
+        self.leaves.iter().map(|leaf| leaf.len()).sum()
+    }
+
     /// All pairs, in order of key.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         let leaves = self.leaves.iter();
@@ -123,8 +148,13 @@ mod tests {
         let mut copies = Vec::new();
         for round in 0..4_000u64 {
             let key = draws.below(700);
-            map.set(&key, round, |key| *key);
-            model.insert(key, round);
+            if draws.below(3) == 0 {
+                assert_eq!(map.remove(&key), model.remove(&key).is_some());
+            } else {
+                map.set(&key, round, |key| *key);
+                model.insert(key, round);
+            }
+            assert_eq!(map.len(), model.len());
             if round % 500 == 0 {
                 copies.push((map.clone(), model.clone()));
             }

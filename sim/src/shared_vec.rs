@@ -10,23 +10,34 @@ use std::sync::Arc;
 const CHUNK: usize = 32;
 /// Chunks in a frozen block.
 const BLOCK: usize = 32;
+/// Items in a frozen block.
+const SPAN: usize = BLOCK * CHUNK;
 
+/// The items of a chunk; fewer than [`CHUNK`] when the list began behind its first places: then the last ones.
 type Chunk<T> = Arc<[T]>;
+/// Exactly [`BLOCK`] chunks.
+type Block<T> = Arc<[Chunk<T>]>;
 
-/// A growable list with cheap clones; items count from 0. Equal lists are equal values.
-#[derive(Clone, Debug, PartialEq)]
+/// A growable list with cheap clones, which may be cut at both ends; items count from 0. Equal lists are equal values.
+///
+/// What is dropped at the front keeps its place, so that lists that were cut at different places share what they both
+/// have: an item's place is its number and the number of the items that are gone.
+#[derive(Clone, Debug)]
 pub(crate) struct SharedVec<T> {
-    /// Each holds exactly [`BLOCK`] chunks.
-    blocks: Arc<Vec<Arc<[Chunk<T>]>>>,
-    /// Chunks of exactly [`CHUNK`] items behind the blocks; fewer than [`BLOCK`].
+    /// Items at the front that are gone; their blocks are too, their chunks may stay.
+    gone: usize,
+    /// From the block of the first place that is not gone.
+    blocks: Arc<Vec<Block<T>>>,
+    /// Chunks behind the blocks; fewer than [`BLOCK`].
     chunks: Arc<Vec<Chunk<T>>>,
-    /// The rest; fewer than [`CHUNK`] items.
+    /// The rest, none of them gone; its last place is in the chunk behind the others.
     tail: Arc<Vec<T>>,
 }
 
 impl<T> Default for SharedVec<T> {
     fn default() -> Self {
         Self {
+            gone: 0,
             blocks: Arc::default(),
             chunks: Arc::default(),
             tail: Arc::default(),
@@ -34,38 +45,76 @@ impl<T> Default for SharedVec<T> {
     }
 }
 
+impl<T: Clone + PartialEq> PartialEq for SharedVec<T> {
+    fn eq(&self, other: &Self) -> bool {
+        if self.gone != other.gone || self.end() != other.end() {
+            return false;
+        }
+        let shared =
+            Arc::ptr_eq(&self.blocks, &other.blocks) && Arc::ptr_eq(&self.chunks, &other.chunks);
+        let same_tail = Arc::ptr_eq(&self.tail, &other.tail) || self.tail == other.tail;
+        let same = |chunk: usize| match (self.held(chunk), other.held(chunk)) {
+            (Some(own), Some(its)) => {
+                let gone = self.gone.saturating_sub(chunk * CHUNK);
+                Arc::ptr_eq(own, its) || last(own, CHUNK - gone) == last(its, CHUNK - gone)
+            }
+            _ => false,
+        };
+        same_tail && (shared || (self.gone / CHUNK..self.frozen()).all(same))
+    }
+}
+
+/// The last items of a chunk.
+fn last<T>(chunk: &[T], count: usize) -> &[T] {
+    &chunk[chunk.len().saturating_sub(count)..]
+}
+
 impl<T: Clone> SharedVec<T> {
+    /// An empty list of which so many items are gone.
+    pub(crate) fn behind(gone: usize) -> Self {
+        let empty: Chunk<T> = Arc::from([]);
+        Self {
+            gone,
+            chunks: Arc::new(vec![empty; gone % SPAN / CHUNK]),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
-        self.frozen() * CHUNK + self.tail.len()
+        self.end() - self.gone
     }
 
     pub(crate) fn get(&self, at: usize) -> Option<&T> {
-        match self.chunk(at / CHUNK) {
-            Some(chunk) => chunk.get(at % CHUNK),
-            None => self.tail.get(at.checked_sub(self.frozen() * CHUNK)?),
+        let at = at.checked_add(self.gone)?;
+        match self.held(at / CHUNK) {
+            Some(chunk) => chunk.get((at % CHUNK).checked_sub(CHUNK - chunk.len())?),
+            None => self.tail.get(at.checked_sub(self.tail_from())?),
         }
     }
 
     /// An item to change it; copies the chunk that holds it if that is shared.
     pub(crate) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
-        let (chunk, place) = (at / CHUNK, at % CHUNK);
-        let frozen = self.frozen();
-        if chunk >= frozen {
-            return Arc::make_mut(&mut self.tail).get_mut(at - frozen * CHUNK);
+        let at = at.checked_add(self.gone)?;
+        let (chunk, from) = (at / CHUNK, self.tail_from());
+        if chunk >= self.frozen() {
+            return Arc::make_mut(&mut self.tail).get_mut(at - from);
         }
-        let held = if chunk / BLOCK < self.blocks.len() {
-            let block = &mut Arc::make_mut(&mut self.blocks)[chunk / BLOCK];
+        let block = chunk / BLOCK - self.first_block();
+        let held = if block < self.blocks.len() {
+            let block = &mut Arc::make_mut(&mut self.blocks)[block];
             &mut Arc::make_mut(block)[chunk % BLOCK]
         } else {
             &mut Arc::make_mut(&mut self.chunks)[chunk % BLOCK]
         };
-        Arc::make_mut(held).get_mut(place)
+        let missing = CHUNK - held.len();
+        Arc::make_mut(held).get_mut((at % CHUNK).checked_sub(missing)?)
     }
 
     pub(crate) fn push(&mut self, item: T) {
+        let from = self.tail_from();
         let tail = Arc::make_mut(&mut self.tail);
         tail.push(item);
-        if tail.len() < CHUNK {
+        if (from + tail.len()) % CHUNK > 0 {
             return;
         }
         let chunks = Arc::make_mut(&mut self.chunks);
@@ -80,16 +129,34 @@ impl<T: Clone> SharedVec<T> {
         if len >= self.len() {
             return;
         }
-        let whole = len / CHUNK;
-        if whole < self.frozen() {
-            self.tail = Arc::new(self.chunk(whole).map_or_else(Vec::new, <[T]>::to_vec));
-            if whole / BLOCK < self.blocks.len() {
-                self.chunks = Arc::new(self.blocks[whole / BLOCK].to_vec());
-                Arc::make_mut(&mut self.blocks).truncate(whole / BLOCK);
+        let end = len + self.gone;
+        let (whole, frozen) = (end / CHUNK, self.frozen());
+        if whole < frozen {
+            let live = CHUNK - self.gone.saturating_sub(whole * CHUNK);
+            let held = self.held(whole);
+            self.tail = Arc::new(held.map_or_else(Vec::new, |chunk| last(chunk, live).to_vec()));
+            let block = whole / BLOCK - self.first_block();
+            if block < self.blocks.len() {
+                self.chunks = Arc::new(self.blocks[block].to_vec());
+                Arc::make_mut(&mut self.blocks).truncate(block);
             }
             Arc::make_mut(&mut self.chunks).truncate(whole % BLOCK);
         }
-        Arc::make_mut(&mut self.tail).truncate(len % CHUNK);
+        let keep = end - self.tail_from();
+        Arc::make_mut(&mut self.tail).truncate(keep);
+    }
+
+    /// Forgets the first `count` items, or all of them when there are no more.
+    pub(crate) fn drop_front(&mut self, count: usize) {
+        let (from, block) = (self.tail_from(), self.first_block());
+        self.gone += count.min(self.len());
+        let blocks = self.first_block() - block;
+        if blocks > 0 {
+            Arc::make_mut(&mut self.blocks).drain(..blocks);
+        }
+        if self.gone > from {
+            Arc::make_mut(&mut self.tail).drain(..self.gone - from);
+        }
     }
 
     /// The items of a range, in order; those that do not exist are left out.
@@ -124,60 +191,70 @@ impl<T: Clone> SharedVec<T> {
 
     /// Bytes of this list that none of `others` shares.
     pub(crate) fn bytes_beside(&self, others: &[&Self]) -> usize {
-        let is_new = |at: usize, chunk: &Chunk<T>| {
-            let held = others.iter().filter_map(|other| other.held(at));
-            !held.into_iter().any(|held| Arc::ptr_eq(held, chunk))
-        };
         let new_chunks = |own: &[Chunk<T>], from: usize| {
-            let new = own
-                .iter()
-                .enumerate()
-                .filter(|(at, chunk)| is_new(from + at, chunk));
-            new.count() * CHUNK * size_of::<T>()
+            let is_new = |(at, chunk): &(usize, &Chunk<T>)| {
+                let held = others.iter().filter_map(|other| other.held(from + at));
+                !held.into_iter().any(|held| Arc::ptr_eq(held, chunk))
+            };
+            let new = own.iter().enumerate().filter(is_new);
+            new.map(|(_, chunk)| size_of_val(&**chunk)).sum::<usize>()
         };
         let mut bytes = 0;
-        if !others
-            .iter()
-            .any(|other| Arc::ptr_eq(&self.tail, &other.tail))
-        {
+        let mut lists = others.iter();
+        if !lists.any(|other| Arc::ptr_eq(&self.tail, &other.tail)) {
             bytes += size_of_val(self.tail.as_slice());
         }
-        if !others
-            .iter()
-            .any(|other| Arc::ptr_eq(&self.chunks, &other.chunks))
-        {
+        let first = self.first_block();
+        let mut lists = others.iter();
+        if !lists.any(|other| Arc::ptr_eq(&self.chunks, &other.chunks)) {
             bytes += size_of_val(self.chunks.as_slice());
-            bytes += new_chunks(&self.chunks, self.blocks.len() * BLOCK);
+            bytes += new_chunks(&self.chunks, (first + self.blocks.len()) * BLOCK);
         }
-        if others
-            .iter()
-            .any(|other| Arc::ptr_eq(&self.blocks, &other.blocks))
-        {
+        let mut lists = others.iter();
+        if lists.any(|other| Arc::ptr_eq(&self.blocks, &other.blocks)) {
             return bytes;
         }
         bytes += size_of_val(self.blocks.as_slice());
-        for (at, block) in self.blocks.iter().enumerate() {
-            let mut held = others.iter().filter_map(|other| other.blocks.get(at));
-            if !held.any(|held| Arc::ptr_eq(held, block)) {
-                bytes += size_of_val(&**block) + new_chunks(block, at * BLOCK);
+        for (block, own) in (first..).zip(&*self.blocks) {
+            let mut held = others.iter().filter_map(|other| other.block(block));
+            if !held.any(|held| Arc::ptr_eq(held, own)) {
+                bytes += size_of_val(&**own) + new_chunks(own, block * BLOCK);
             }
         }
         bytes
     }
 
+    /// The block that the first place that is not gone is in.
+    fn first_block(&self) -> usize {
+        self.gone / SPAN
+    }
+
+    /// Frozen chunks, those included that are gone.
     fn frozen(&self) -> usize {
-        self.blocks.len() * BLOCK + self.chunks.len()
+        (self.first_block() + self.blocks.len()) * BLOCK + self.chunks.len()
+    }
+
+    /// The place of the first item of the tail.
+    fn tail_from(&self) -> usize {
+        self.gone.max(self.frozen() * CHUNK)
+    }
+
+    /// The place behind the last item.
+    fn end(&self) -> usize {
+        self.tail_from() + self.tail.len()
+    }
+
+    fn block(&self, block: usize) -> Option<&Block<T>> {
+        self.blocks.get(block.checked_sub(self.first_block())?)
     }
 
     fn held(&self, chunk: usize) -> Option<&Chunk<T>> {
-        match self.blocks.get(chunk / BLOCK) {
+        let block = (chunk / BLOCK).checked_sub(self.first_block())?;
+        match self.blocks.get(block) {
             Some(block) => block.get(chunk % BLOCK),
-            None => self.chunks.get(chunk - self.blocks.len() * BLOCK),
+            None if block == self.blocks.len() => self.chunks.get(chunk % BLOCK),
+            None => None,
         }
-    }
-
-    fn chunk(&self, chunk: usize) -> Option<&[T]> {
-        self.held(chunk).map(|held| &**held)
     }
 }
 
@@ -185,21 +262,18 @@ impl<T: Clone + PartialEq> SharedVec<T> {
     /// Shares with `other` what both hold at the same places. Nothing that can be seen changes. What was shared before
     /// is not looked at again.
     pub(crate) fn adopt(&mut self, other: &Self) {
+        let first = self.first_block();
         if !Arc::ptr_eq(&self.blocks, &other.blocks) {
-            for (own, held) in Arc::make_mut(&mut self.blocks)
-                .iter_mut()
-                .zip(&*other.blocks)
-                .rev()
-            {
-                if Arc::ptr_eq(own, held) {
-                    break;
-                }
-                if own == held {
-                    *own = held.clone();
+            let own = Arc::make_mut(&mut self.blocks).iter_mut().enumerate();
+            for (at, own) in own.rev() {
+                match other.block(first + at) {
+                    Some(held) if Arc::ptr_eq(own, held) => break,
+                    Some(held) if own == held => *own = held.clone(),
+                    _ => {}
                 }
             }
         }
-        let from = self.blocks.len() * BLOCK;
+        let from = (first + self.blocks.len()) * BLOCK;
         if !Arc::ptr_eq(&self.chunks, &other.chunks) {
             for (at, own) in Arc::make_mut(&mut self.chunks).iter_mut().enumerate().rev() {
                 match other.held(from + at) {
@@ -209,10 +283,10 @@ impl<T: Clone + PartialEq> SharedVec<T> {
                 }
             }
         }
-        if self.blocks.len() != other.blocks.len() {
+        if first != other.first_block() || self.blocks.len() != other.blocks.len() {
             return;
         }
-        let same = |(own, held): (&Arc<[Chunk<T>]>, &Arc<[Chunk<T>]>)| Arc::ptr_eq(own, held);
+        let same = |(own, held): (&Block<T>, &Block<T>)| Arc::ptr_eq(own, held);
         if self.blocks.iter().zip(&*other.blocks).all(same) {
             self.blocks = other.blocks.clone();
         }
@@ -223,7 +297,7 @@ impl<T: Clone + PartialEq> SharedVec<T> {
         if self.chunks.iter().zip(&*other.chunks).all(same) {
             self.chunks = other.chunks.clone();
         }
-        if self.tail == other.tail {
+        if self.tail_from() == other.tail_from() && self.tail == other.tail {
             self.tail = other.tail.clone();
         }
     }
@@ -232,6 +306,7 @@ impl<T: Clone + PartialEq> SharedVec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prng::Prng;
 
     fn filled(len: usize) -> SharedVec<usize> {
         let mut list = SharedVec::default();
@@ -268,6 +343,71 @@ mod tests {
             assert_eq!(list, filled(len));
             list.push(len);
             assert_eq!(list, filled(len + 1));
+        }
+    }
+
+    #[test]
+    fn a_list_cut_at_both_ends_answers_as_a_vec_does() {
+        let mut draws = Prng::new(3);
+        for begin in [0, 1, CHUNK, 5 * CHUNK + 7, SPAN - 1, SPAN, 3 * SPAN + 40] {
+            let (mut list, mut gone, mut model) = (SharedVec::behind(begin), begin, Vec::new());
+            let mut copies = Vec::new();
+            for round in 0..600 {
+                let count = draws.below(3 * CHUNK as u64) as usize;
+                match draws.below(8) {
+                    0 => {
+                        list.drop_front(count);
+                        let count = count.min(model.len());
+                        model.drain(..count);
+                        gone += count;
+                    }
+                    1 => {
+                        let len = model.len().saturating_sub(count);
+                        list.truncate(len);
+                        model.truncate(len);
+                    }
+                    2 if count == 0 => {
+                        list.drop_front(usize::MAX);
+                        gone += model.len();
+                        model.clear();
+                    }
+                    3 if count < model.len() => {
+                        *list.get_mut(count).expect("it is there") = round;
+                        model[count] = round;
+                    }
+                    _ => (0..count).for_each(|item| {
+                        list.push(item);
+                        model.push(item);
+                    }),
+                }
+                assert_eq!(list.len(), model.len());
+                assert_eq!(list.get(model.len()), None);
+                let mut again = SharedVec::behind(gone);
+                model.iter().for_each(|item| again.push(*item));
+                assert_eq!(list, again);
+                if round % 50 == 0 {
+                    let seen: Vec<_> = list.iter().copied().collect();
+                    assert_eq!(seen, model);
+                    copies.push((list.clone(), seen));
+                }
+            }
+            for (copy, model) in &copies {
+                assert!(copy.iter().eq(model));
+            }
+        }
+    }
+
+    #[test]
+    fn lists_cut_at_different_places_can_share() {
+        let whole = 3 * SPAN + 5 * CHUNK + 9;
+        for (cut, other_cut) in [(0, 40), (SPAN + 5, 0), (SPAN + 40, SPAN), (whole, 3)] {
+            let (mut list, mut other) = (filled(whole), filled(whole));
+            list.drop_front(cut);
+            other.drop_front(other_cut);
+            let copy = list.clone();
+            list.adopt(&other);
+            assert_eq!(list, copy);
+            assert!(list.bytes_beside(&[&other]) <= list.clone_bytes());
         }
     }
 

@@ -1,81 +1,92 @@
 //! The stable log as raft reads it: what etcd's raftexample keeps in `MemoryStorage`, in a form whose clones share what
 //! is old, because every checkpoint is a clone.
+use crate::shared_log::SharedLog;
 use crate::shared_vec::SharedVec;
 use raft_core::{
-    ConfState, Entry, HardState, Index, NodeId, Snapshot, Storage, StorageError, Term,
+    ConfState, Entry, EntryId, HardState, Index, Snapshot, Storage, StorageError, Term,
 };
 use std::borrow::Cow;
 
-/// A log from index 1 on, of a cluster with static members. Memory: it dies with the process.
+/// A log behind a snapshot. Memory: it dies with the process.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SharedStorage {
     /// As of the start of the process.
     hard_state: HardState,
-    voters: Vec<NodeId>,
-    /// The entry at index `i` is item `i - 1`.
-    entries: SharedVec<Entry>,
+    /// The latest snapshot; its index is 0 while there is none, and its configuration is then the first one.
+    snapshot: Snapshot,
+    log: SharedLog,
 }
 
 impl SharedStorage {
-    /// What was read of a disk.
-    pub(crate) fn new(
-        voters: Vec<NodeId>,
-        hard_state: HardState,
-        entries: SharedVec<Entry>,
-    ) -> Self {
+    /// What was read of a disk: the newest snapshot, or none but the first configuration, and the entries behind it.
+    pub(crate) fn new(snapshot: Snapshot, hard_state: HardState, log: SharedLog) -> Self {
         Self {
             hard_state,
-            voters,
-            entries,
+            snapshot,
+            log,
         }
     }
 
     /// The entry at an index.
     pub(crate) fn entry(&self, index: Index) -> Option<&Entry> {
-        self.entries
-            .get(usize::try_from(index.checked_sub(1)?).ok()?)
+        self.log.get(index)
     }
 
     /// Adds entries, which replace stored ones from their first index on.
     pub(crate) fn append(&mut self, entries: &[Entry]) {
-        for entry in entries {
-            let last = self.last();
-            assert!(
-                (1..=last + 1).contains(&entry.index),
-                "entry {} would leave a gap after {last}",
-                entry.index
-            );
-            self.entries.truncate(entry.index as usize - 1);
-            self.entries.push(entry.clone());
+        entries.iter().for_each(|entry| self.log.put(entry));
+    }
+
+    /// Index of the latest snapshot; 0 for none.
+    pub(crate) fn snapshot_index(&self) -> Index {
+        self.snapshot.metadata.index
+    }
+
+    /// Keeps a snapshot of the applied state, for followers whose entries are gone; an older one than that at hand is
+    /// ignored (etcd `CreateSnapshot`).
+    pub(crate) fn set_snapshot(&mut self, snapshot: Snapshot) {
+        if snapshot.metadata.index > self.snapshot_index() {
+            self.snapshot = snapshot;
         }
     }
 
-    /// Bytes that a clone takes, about.
-    pub(crate) fn clone_bytes(&self) -> usize {
-        self.entries.clone_bytes()
+    /// Replaces the log by a received snapshot (etcd `ApplySnapshot`).
+    pub(crate) fn install(&mut self, snapshot: Snapshot) {
+        if snapshot.metadata.index > self.snapshot_index() {
+            self.log = SharedLog::after(snapshot.id());
+            self.snapshot = snapshot;
+        }
     }
 
-    /// All entries, from index 1.
+    /// Forgets entries up to and including `index`. Whether there were any.
+    pub(crate) fn compact(&mut self, index: Index) -> bool {
+        self.log.compact(index)
+    }
+
+    /// The stored entries.
     pub(crate) fn stored(&self) -> &SharedVec<Entry> {
-        &self.entries
+        self.log.entries()
     }
 
     /// Shares with a list what both hold.
     pub(crate) fn adopt(&mut self, other: &SharedVec<Entry>) {
-        self.entries.adopt(other);
+        self.log.adopt(other);
     }
 
-    fn last(&self) -> Index {
-        self.entries.len() as Index
+    /// What the first entry follows.
+    pub(crate) fn before(&self) -> EntryId {
+        self.log.before()
+    }
+
+    /// Bytes that a clone takes, about.
+    pub(crate) fn clone_bytes(&self) -> usize {
+        self.log.clone_bytes()
     }
 }
 
 impl Storage for SharedStorage {
     fn initial_state(&self) -> Result<(HardState, ConfState), StorageError> {
-        Ok((
-            self.hard_state,
-            ConfState::from_voters(self.voters.iter().copied()),
-        ))
+        Ok((self.hard_state, self.snapshot.metadata.conf_state.clone()))
     }
 
     fn entries(
@@ -84,6 +95,9 @@ impl Storage for SharedStorage {
         hi: Index,
         max_size: u64,
     ) -> Result<Cow<'_, [Entry]>, StorageError> {
+        if lo < self.log.first() {
+            return Err(StorageError::Compacted);
+        }
         let mut found = Vec::with_capacity(hi.saturating_sub(lo) as usize);
         let mut size = 0u64;
         for index in lo..hi {
@@ -98,33 +112,32 @@ impl Storage for SharedStorage {
     }
 
     fn term(&self, index: Index) -> Result<Term, StorageError> {
-        match index {
-            0 => Ok(0),
-            _ => self
-                .entry(index)
-                .map(|entry| entry.term)
-                .ok_or(StorageError::Unavailable),
+        if index < self.log.before().index {
+            return Err(StorageError::Compacted);
         }
+        self.log.term(index).ok_or(StorageError::Unavailable)
     }
 
     fn last_index(&self) -> Result<Index, StorageError> {
-        Ok(self.last())
+        Ok(self.log.last())
     }
 
     fn first_index(&self) -> Result<Index, StorageError> {
-        Ok(1)
+        Ok(self.log.first())
     }
 
-    /// There is none: the log is never compacted.
     fn snapshot(&self) -> Result<Snapshot, StorageError> {
-        Err(StorageError::SnapshotTemporarilyUnavailable)
+        match self.snapshot.is_empty() {
+            true => Err(StorageError::SnapshotTemporarilyUnavailable),
+            false => Ok(self.snapshot.clone()),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use raft_core::{MemoryStorage, NO_LIMIT};
+    use raft_core::{MemoryStorage, NO_LIMIT, SnapshotMetadata};
 
     fn entry(index: Index, term: Term) -> Entry {
         Entry {
@@ -134,9 +147,25 @@ mod tests {
         }
     }
 
+    fn run(range: std::ops::RangeInclusive<Index>, term: Term) -> Vec<Entry> {
+        range.map(|index| entry(index, term)).collect()
+    }
+
+    fn snapshot(index: Index, term: Term) -> Snapshot {
+        let metadata = SnapshotMetadata {
+            conf_state: ConfState::from_voters([1, 2, 3]),
+            index,
+            term,
+        };
+        Snapshot {
+            data: "state".into(),
+            metadata,
+        }
+    }
+
     fn both(runs: &[&[Entry]]) -> (SharedStorage, MemoryStorage) {
-        let mut shared =
-            SharedStorage::new(vec![1, 2, 3], HardState::default(), SharedVec::default());
+        let (first, state) = (snapshot(0, 0), HardState::default());
+        let mut shared = SharedStorage::new(first, state, SharedLog::default());
         let mut memory = MemoryStorage::with_conf_state(ConfState::from_voters([1, 2, 3]));
         for run in runs {
             shared.append(run);
@@ -145,19 +174,19 @@ mod tests {
         (shared, memory)
     }
 
-    #[test]
-    fn it_answers_as_memory_storage_does() {
-        let first: Vec<Entry> = (1..=300).map(|index| entry(index, 1)).collect();
-        let second: Vec<Entry> = (140..=200).map(|index| entry(index, 2)).collect();
-        let (shared, memory) = both(&[&first, &second]);
+    fn assert_same(shared: &SharedStorage, memory: &MemoryStorage) {
         assert_eq!(shared.initial_state(), memory.initial_state());
         assert_eq!(shared.first_index(), memory.first_index());
         assert_eq!(shared.last_index(), memory.last_index());
-        assert_eq!(shared.last_index(), Ok(200));
-        for index in [0, 1, 139, 140, 200] {
+        for index in [0, 1, 99, 100, 101, 139, 140, 200, 201] {
             assert_eq!(shared.term(index), memory.term(index), "term at {index}");
         }
-        assert_eq!(shared.term(201), Err(StorageError::Unavailable));
+    }
+
+    #[test]
+    fn it_answers_as_memory_storage_does() {
+        let (shared, memory) = both(&[&run(1..=300, 1), &run(140..=200, 2)]);
+        assert_same(&shared, &memory);
         for (lo, hi, max) in [
             (1, 201, NO_LIMIT),
             (130, 150, NO_LIMIT),
@@ -167,5 +196,51 @@ mod tests {
             let (a, b) = (shared.entries(lo, hi, max), memory.entries(lo, hi, max));
             assert_eq!(a, b, "{lo}..{hi} of at most {max} bytes");
         }
+    }
+
+    #[test]
+    fn it_compacts_as_memory_storage_does() {
+        let (mut shared, mut memory) = both(&[&run(1..=200, 1)]);
+        shared.set_snapshot(snapshot(150, 1));
+        let created = memory.create_snapshot(150, None, "state").cloned();
+        assert_eq!(shared.snapshot(), created);
+        assert!(shared.compact(100));
+        assert!(!shared.compact(90), "it is compacted already");
+        memory.compact(100).expect("there is something to compact");
+        assert_same(&shared, &memory);
+        assert_eq!(
+            shared.entries(100, 120, NO_LIMIT),
+            memory.entries(100, 120, NO_LIMIT)
+        );
+        let late = run(95..=105, 2);
+        shared.append(&late);
+        memory.append(&late).expect("compacted ones are skipped");
+        assert_same(&shared, &memory);
+    }
+
+    #[test]
+    fn a_received_snapshot_replaces_the_log() {
+        let (mut shared, mut memory) = both(&[&run(1..=100, 1)]);
+        shared.install(snapshot(140, 3));
+        memory
+            .apply_snapshot(snapshot(140, 3))
+            .expect("there is no other");
+        assert_same(&shared, &memory);
+        shared.install(snapshot(120, 3));
+        assert_same(&shared, &memory);
+        shared.append(&run(141..=200, 3));
+        memory
+            .append(&run(141..=200, 3))
+            .expect("it follows the snapshot");
+        assert_same(&shared, &memory);
+    }
+
+    #[test]
+    fn there_is_no_snapshot_before_the_first_one() {
+        let (shared, _) = both(&[&run(1..=3, 1)]);
+        assert_eq!(
+            shared.snapshot(),
+            Err(StorageError::SnapshotTemporarilyUnavailable)
+        );
     }
 }

@@ -1,10 +1,24 @@
 //! The write-ahead log of a node: what is written, and what of it is fsynced.
 //!
-//! A record is an entry or a HardState. An entry record at an index that is already there replaces it and everything
-//! behind it, as when etcd's WAL is read. Records become durable in order, by [`Wal::sync`]; a crash takes the others.
+//! A record is an entry, a HardState, or the mark of a snapshot whose file is saved. An entry record at an index that is
+//! already there replaces it and everything behind it, as when etcd's WAL is read. Records become durable in order, by
+//! [`Wal::sync`]. A crash takes the others; where the disk may tear, some of them may have reached it, and the record
+//! in which the power went is read back with a wrong checksum: it is discarded with everything behind it.
+//!
+//! A mark counts once a HardState that commits as much is durable (etcd `wal.ValidSnapshotEntries`); until then a start
+//! begins with the snapshot before it.
+mod replay;
+#[cfg(test)]
+mod tests;
+
+use crate::shared_log::SharedLog;
 use crate::shared_vec::SharedVec;
-use crate::view::Durability;
-use raft_core::{Entry, HardState, Index, Term};
+use crate::view::{Durability, WalRecordView};
+use raft_core::{Entry, EntryId, HardState, Index, Term};
+use replay::Unproven;
+
+/// Records that are remembered for looking at.
+const SHOWN: usize = 24;
 
 /// One record that is written and not yet fsynced.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,10 +32,18 @@ enum Record {
 pub struct Wal {
     /// What reading the fsynced records gives: the last HardState…
     hard_state: HardState,
-    /// …and the log; the entry at index `i` is item `i - 1`.
-    entries: SharedVec<Entry>,
+    /// …the newest snapshot that counts; (0, 0) for none…
+    mark: EntryId,
+    /// …and the log. It may reach back behind the mark, as far as it is not compacted.
+    log: SharedLog,
+    /// A mark that is durable and does not count yet.
+    unproven: Option<Unproven>,
     /// Written, not fsynced, in order of writing.
     pending: Vec<Record>,
+    /// The last records that were fsynced, oldest first, as they are shown.
+    shown: Vec<WalRecordView>,
+    /// Whether the record behind the last whole one is torn: a crash came in the middle of it.
+    torn: bool,
 }
 
 impl Wal {
@@ -42,19 +64,56 @@ impl Wal {
     /// Makes everything that is written durable.
     pub fn sync(&mut self) {
         for record in std::mem::take(&mut self.pending) {
-            match record {
-                Record::HardState(hard_state) => self.hard_state = hard_state,
-                Record::Entry(entry) => {
-                    self.entries.truncate(entry.index as usize - 1);
-                    self.entries.push(entry);
-                }
-            }
+            self.make_durable(record);
         }
     }
 
-    /// The machine dies: what is not fsynced is gone.
-    pub fn crash(&mut self) {
-        self.pending.clear();
+    /// Marks a snapshot whose file is saved, and fsyncs, as etcd's `wal.SaveSnapshot` does. A received one `replaces`
+    /// the log: what was before it is void once it counts.
+    pub fn mark(&mut self, id: EntryId, replaces: bool) {
+        self.sync();
+        let newest = self.unproven.as_ref().map_or(self.mark, |mark| mark.id);
+        if id.index <= newest.index {
+            return;
+        }
+        self.show(WalRecordView::Snapshot {
+            index: id.index,
+            term: id.term,
+        });
+        self.unproven = Some(Unproven::new(id, replaces));
+        self.prove();
+    }
+
+    /// Forgets entries up to and including `index`, at most up to the snapshot that counts.
+    pub fn compact(&mut self, index: Index) {
+        self.log.compact(index.min(self.mark.index));
+    }
+
+    /// Records that are written and not fsynced.
+    pub fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// The machine dies: of what is not fsynced the first `survivors` records reached the disk; `torn` says whether
+    /// the next one did in part, which the next [`recover`](Self::recover) finds.
+    pub fn crash(&mut self, survivors: usize, torn: bool) {
+        let mut records = std::mem::take(&mut self.pending);
+        self.torn = torn && survivors < records.len();
+        records.truncate(survivors);
+        for record in records {
+            self.make_durable(record);
+        }
+        self.unproven = None;
+    }
+
+    /// Reads the file from the start; gives whether a torn record was found and cut off.
+    pub fn recover(&mut self) -> bool {
+        std::mem::take(&mut self.torn)
+    }
+
+    /// Whether the file ends with a torn record.
+    pub fn is_torn(&self) -> bool {
+        self.torn
     }
 
     /// Last index, fsynced or not; 0 when empty.
@@ -63,12 +122,30 @@ impl Wal {
             Record::Entry(entry) => Some(entry.index),
             Record::HardState(_) => None,
         });
-        written.unwrap_or_else(|| self.synced_last())
+        let behind_mark = || self.unproven.as_ref().and_then(Unproven::last);
+        written
+            .or_else(behind_mark)
+            .unwrap_or_else(|| self.synced_last())
     }
 
-    /// Last index that is fsynced; 0 when none.
+    /// First index that is fsynced and not compacted; `synced_last() + 1` when none is.
+    pub fn synced_first(&self) -> Index {
+        self.log.first()
+    }
+
+    /// Last index that is fsynced, or that of the snapshot before it; 0 when none.
     pub fn synced_last(&self) -> Index {
-        self.entries.len() as Index
+        self.log.last()
+    }
+
+    /// Index and term of the last entry that is fsynced, or of the snapshot before it.
+    pub fn synced_last_id(&self) -> EntryId {
+        self.log.last_id()
+    }
+
+    /// The place that the fsynced entries follow.
+    pub fn synced_before(&self) -> EntryId {
+        self.log.before()
     }
 
     /// The fsynced HardState.
@@ -76,30 +153,53 @@ impl Wal {
         self.hard_state
     }
 
-    /// The fsynced entry at an index.
-    pub fn synced(&self, index: Index) -> Option<&Entry> {
-        self.entries
-            .get(usize::try_from(index.checked_sub(1)?).ok()?)
+    /// The newest snapshot that counts; (0, 0) for none.
+    pub fn snapshot(&self) -> EntryId {
+        self.mark
     }
 
-    /// All fsynced entries, from index 1.
-    pub(crate) fn synced_entries(&self) -> &SharedVec<Entry> {
-        &self.entries
+    /// The fsynced entry at an index.
+    pub fn synced(&self, index: Index) -> Option<&Entry> {
+        self.log.get(index)
+    }
+
+    /// Whether the disk has what stands at an index, as an entry of that term or within a snapshot.
+    pub fn holds(&self, index: Index, term: Term) -> bool {
+        index <= self.mark.index || self.log.term(index) == Some(term)
+    }
+
+    /// The fsynced entries behind the snapshot that counts: what a start reads.
+    pub(crate) fn tail(&self) -> SharedLog {
+        self.log.behind(self.mark)
+    }
+
+    /// The last records, oldest first, with whether they are fsynced.
+    pub fn records(&self) -> Vec<(WalRecordView, bool)> {
+        let synced = self.shown.iter().map(|record| (*record, true));
+        let written = self.pending.iter().map(|record| (record.view(), false));
+        synced.chain(written).collect()
     }
 
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
-        self.entries.clone_bytes() + size_of_val(self.pending.as_slice())
+        self.log.clone_bytes()
+            + size_of_val(self.pending.as_slice())
+            + size_of_val(self.shown.as_slice())
+    }
+
+    /// The fsynced entries.
+    pub(crate) fn synced_entries(&self) -> &SharedVec<Entry> {
+        self.log.entries()
     }
 
     /// Shares with a list what both hold.
     pub(crate) fn adopt(&mut self, other: &SharedVec<Entry>) {
-        self.entries.adopt(other);
+        self.log.adopt(other);
     }
 
     /// How safe the entry with this index and term is.
     pub fn durability(&self, index: Index, term: Term) -> Durability {
-        if self.synced(index).is_some_and(|entry| entry.term == term) {
+        if self.holds(index, term) {
             return Durability::Stored;
         }
         let written = self.pending.iter().any(|record| {
@@ -111,77 +211,27 @@ impl Wal {
             Durability::Unstable
         }
     }
+
+    fn show(&mut self, record: WalRecordView) {
+        if self.shown.len() == SHOWN {
+            self.shown.remove(0);
+        }
+        self.shown.push(record);
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(index: Index, term: Term) -> Entry {
-        Entry {
-            index,
-            term,
-            ..Entry::normal("x=1")
+impl Record {
+    fn view(&self) -> WalRecordView {
+        match self {
+            Self::Entry(entry) => WalRecordView::Entry {
+                index: entry.index,
+                term: entry.term,
+            },
+            Self::HardState(state) => WalRecordView::HardState {
+                term: state.term,
+                vote: state.vote,
+                commit: state.commit,
+            },
         }
-    }
-
-    fn terms(wal: &Wal) -> Vec<Term> {
-        wal.synced_entries()
-            .iter()
-            .map(|entry| entry.term)
-            .collect()
-    }
-
-    #[test]
-    fn what_is_written_becomes_durable_by_fsync_and_not_before() {
-        let mut wal = Wal::default();
-        let hard_state = HardState {
-            term: 1,
-            vote: 2,
-            commit: 0,
-        };
-        wal.save(Some(hard_state), &[entry(1, 1), entry(2, 1)]);
-        assert_eq!((wal.last(), wal.synced_last()), (2, 0));
-        assert_eq!(wal.durability(2, 1), Durability::Written);
-        assert_eq!(wal.durability(3, 1), Durability::Unstable);
-        wal.sync();
-        assert_eq!((wal.last(), wal.synced_last()), (2, 2));
-        assert_eq!(wal.durability(2, 1), Durability::Stored);
-        assert_eq!(wal.synced_hard_state(), hard_state);
-    }
-
-    #[test]
-    fn a_crash_takes_exactly_what_is_not_fsynced() {
-        let mut wal = Wal::default();
-        wal.save(None, &[entry(1, 1), entry(2, 1)]);
-        wal.sync();
-        wal.save(
-            Some(HardState {
-                term: 2,
-                vote: 1,
-                commit: 1,
-            }),
-            &[entry(2, 2), entry(3, 2)],
-        );
-        wal.crash();
-        assert_eq!(terms(&wal), [1, 1]);
-        assert_eq!(wal.synced_hard_state(), HardState::default());
-    }
-
-    #[test]
-    fn an_entry_replaces_the_one_at_its_index_and_all_behind_it() {
-        let mut wal = Wal::default();
-        wal.save(None, &[entry(1, 1), entry(2, 1), entry(3, 1)]);
-        wal.sync();
-        wal.save(None, &[entry(2, 2)]);
-        assert_eq!(wal.last(), 2);
-        wal.sync();
-        assert_eq!(terms(&wal), [1, 2]);
-    }
-
-    #[test]
-    #[should_panic(expected = "would leave a gap")]
-    fn a_gap_is_noticed() {
-        Wal::default().save(None, &[entry(2, 1)]);
     }
 }

@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use raft_core::ProbeStrategy;
 use sim::datadriven::{self, Form, parse_line};
 use sim::interaction::Script;
-use sim::script::{OpenOptions, open, rewrite};
+use sim::script::{OpenOptions, Predicate, format, open, play, rewrite};
 
 /// Words that scripts are made of, so that random texts come far.
-const WORDS: [&str; 52] = [
+const WORDS: [&str; 88] = [
     "add-nodes",
     "campaign",
     "stabilize",
@@ -57,6 +57,42 @@ const WORDS: [&str; 52] = [
     "autoleave=true",
     "\\",
     "#",
+    "expect",
+    "ask",
+    "goal",
+    "set",
+    "link",
+    "partition",
+    "put",
+    "cas",
+    "hold",
+    "delay",
+    "step",
+    "cluster nodes=3 clock=off\n",
+    "cluster\n",
+    "leader == 1",
+    "count(leaders)",
+    "progress(1,2).state",
+    "role(1)",
+    "kv(1,x)",
+    "in-flight(type=MsgApp)",
+    "answer=leader",
+    "options=(a,b)",
+    "(1,2) (3)",
+    "\"",
+    "\\\"",
+    "x=1",
+    "loss=5%",
+    "snapshots=1/2",
+    "&&",
+    "||",
+    "==",
+    "<=",
+    "!",
+    "2s",
+    "max=1s",
+    "id=1",
+    "by=5ms",
     "----",
     "\n",
     "\n\n",
@@ -112,6 +148,30 @@ proptest! {
     fn any_text_is_recorded_or_refused(text in text()) {
         if let Ok(new) = rewrite(&text, ProbeStrategy::default()) {
             prop_assert_eq!(rewrite(&new, ProbeStrategy::default()), Ok(new));
+        }
+    }
+
+    #[test]
+    fn any_scenario_is_laid_out_or_refused(text in text()) {
+        let text = format!("cluster nodes=3 clock=off\n{text}");
+        match format(&text) {
+            Ok(new) => prop_assert_eq!(format(&new), Ok(new)),
+            Err(errors) => {
+                let lines = text.lines().count();
+                prop_assert!(!errors.is_empty());
+                prop_assert!(errors.iter().all(|error| (1..=lines).contains(&error.line())));
+                prop_assert!(play(&text, &OpenOptions::default()).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_condition_or_refused(text in text(), line in ".*") {
+        for text in [text, line] {
+            match Predicate::parse(&text) {
+                Ok(read) => prop_assert_eq!(Predicate::parse(&read.to_string()), Ok(read)),
+                Err(error) => prop_assert!(error.column >= 1 && !error.expected.is_empty()),
+            }
         }
     }
 

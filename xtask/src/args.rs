@@ -5,6 +5,9 @@ use std::{ffi::OsString, fmt};
 /// The port that `serve` uses unless told otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 8080;
 
+/// How long `fuzz` takes unless told otherwise, seconds.
+pub(crate) const FUZZ_SECONDS: u32 = 60;
+
 /// What `serve` calls itself with to announce the address; not for people.
 pub(crate) const ANNOUNCE: &str = "announce-when-ready";
 
@@ -13,6 +16,8 @@ usage: cargo xtask serve [--port N]
        cargo xtask build
        cargo xtask test [--fast]
        cargo xtask conformance PATH...
+       cargo xtask bench core [--instructions [--json]]
+       cargo xtask fuzz [--seconds N]
        cargo xtask help";
 
 pub(crate) const HELP: &str = "\
@@ -21,6 +26,9 @@ cargo xtask build                the page as static files in dist/, to put on an
 cargo xtask test                 every check and test, in a real browser too
 cargo xtask test --fast          the same without the browser and the tools for it
 cargo xtask conformance PATH...  runs etcd's test scripts (files or folders) and shows the first difference of each
+cargo xtask bench core           measures raft-core beside tikv's raft and writes docs/performance.md; with --instructions
+                                 counts those of raft-core alone, with --json as one line (both need valgrind)
+cargo xtask fuzz [--seconds N]   steps arbitrary messages, guided by coverage, for N seconds (60)
 cargo xtask help                 this
 
 What is missing is installed: the wasm target and components with rustup, trunk and wasm-bindgen into a cache of this
@@ -46,6 +54,14 @@ pub(crate) enum Request {
         /// At least one; passed on as they are, options among them.
         paths: Vec<OsString>,
     },
+    Bench {
+        /// What is measured, and options; passed on as they are.
+        words: Vec<OsString>,
+    },
+    Fuzz {
+        /// How long, seconds.
+        seconds: u32,
+    },
 }
 
 /// What is wrong with a command line.
@@ -61,6 +77,8 @@ pub(crate) enum BadArgs {
     NoPort,
     BadPort(String),
     NoPath,
+    NoBenchmark,
+    BadSeconds(String),
 }
 
 impl fmt::Display for BadArgs {
@@ -76,6 +94,10 @@ impl fmt::Display for BadArgs {
                 write!(f, "--port must be a number from 1 to 65535, not {text:?}")
             }
             Self::NoPath => write!(f, "conformance needs at least one file or folder"),
+            Self::NoBenchmark => write!(f, "bench needs to know what: core"),
+            Self::BadSeconds(text) => {
+                write!(f, "--seconds takes a number of seconds, not {text:?}")
+            }
         }
     }
 }
@@ -106,6 +128,11 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request,
         }),
         "conformance" if rest.is_empty() => Err(BadArgs::NoPath),
         "conformance" => Ok(Request::Conformance { paths: rest }),
+        "bench" if rest.is_empty() => Err(BadArgs::NoBenchmark),
+        "bench" => Ok(Request::Bench { words: rest }),
+        "fuzz" => Ok(Request::Fuzz {
+            seconds: seconds(&texts)?,
+        }),
         other => Err(BadArgs::UnknownCommand(other.to_owned())),
     }
 }
@@ -125,6 +152,22 @@ fn fast(args: &[String]) -> Result<bool, BadArgs> {
         Some((first, rest)) if first == "--fast" => none("test", rest).map(|()| true),
         _ => none("test", args).map(|()| false),
     }
+}
+
+fn seconds(args: &[String]) -> Result<u32, BadArgs> {
+    let text = match args {
+        [] => return Ok(FUZZ_SECONDS),
+        [flag] => flag.strip_prefix("--seconds=").map(str::to_owned),
+        [flag, number] if flag == "--seconds" => Some(number.clone()),
+        _ => None,
+    };
+    let Some(text) = text else {
+        return none("fuzz", args).map(|()| FUZZ_SECONDS);
+    };
+    text.parse()
+        .ok()
+        .filter(|&n| n > 0)
+        .ok_or(BadArgs::BadSeconds(text))
 }
 
 fn port(command: &'static str, args: &[String]) -> Result<u16, BadArgs> {
@@ -186,6 +229,9 @@ mod tests {
             "test --slow",
             "test --fast x",
             "conformance",
+            "bench",
+            "fuzz --seconds soon",
+            "fuzz fast",
         ]
         .map(|line| read(line).unwrap_err().to_string());
         let expected = [
@@ -196,6 +242,9 @@ mod tests {
             "test does not take \"--slow\"",
             "test does not take \"x\"",
             "conformance needs at least one file or folder",
+            "bench needs to know what: core",
+            "--seconds takes a number of seconds, not \"soon\"",
+            "fuzz does not take \"fast\"",
         ];
         assert_eq!(messages, expected);
     }
@@ -214,6 +263,21 @@ mod tests {
             read("conformance a.txt --probe=decrement"),
             Ok(Request::Conformance { paths })
         );
+    }
+
+    #[test]
+    fn bench_passes_its_words_on_and_fuzz_takes_a_time() {
+        let words = vec!["core".into(), "--json".into()];
+        assert_eq!(read("bench core --json"), Ok(Request::Bench { words }));
+        assert_eq!(
+            read("fuzz"),
+            Ok(Request::Fuzz {
+                seconds: FUZZ_SECONDS
+            })
+        );
+        for line in ["fuzz --seconds 5", "fuzz --seconds=5"] {
+            assert_eq!(read(line), Ok(Request::Fuzz { seconds: 5 }));
+        }
     }
 
     #[test]

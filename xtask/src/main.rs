@@ -3,7 +3,7 @@
 //! | file | duty |
 //! |---|---|
 //! | `args.rs` | what was asked for |
-//! | `serve.rs`, `dist.rs`, `suite.rs`, `conformance.rs` | the commands |
+//! | `serve.rs`, `dist.rs`, `suite.rs`, `conformance.rs`, `bench.rs`, `fuzz.rs` | the commands |
 //! | `toolchain.rs`, `tools.rs`, `wasm_opt.rs`, `browser.rs`, `browser_install.rs` | finding what they need, installing what is missing |
 //! | `cache.rs`, `cargo_install.rs` | where tools are kept, how they are built |
 //! | `process.rs`, `workspace.rs`, `report.rs`, `failure.rs` | running programs, the checkout, the table of steps, what a person is told |
@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod bench;
 mod browser;
 mod browser_install;
 mod cache;
@@ -20,6 +21,7 @@ mod cargo_install;
 mod conformance;
 mod dist;
 mod failure;
+mod fuzz;
 mod process;
 mod report;
 mod serve;
@@ -55,6 +57,8 @@ fn perform(request: Request) -> Result<ExitCode> {
         Request::Build => dist::build(&tools::Tools::set_up(tools::WasmOpt::Wanted)?)?,
         Request::Test { fast } => suite::test(fast)?,
         Request::Conformance { paths } => return conformance::run(&paths),
+        Request::Bench { words } => return bench::run(&words),
+        Request::Fuzz { seconds } => fuzz::run(seconds)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
+    bench,
     browser::Browser,
     conformance, dist,
     failure::{Failure, Result},
@@ -12,6 +13,9 @@ use crate::{
     tools::{Tools, WasmOpt},
     workspace::{WASM_TARGET, WEB_PACKAGE, cargo, target_dir},
 };
+
+/// The feature of raft-core that nothing else here uses, so that it is compiled and tested.
+const SERDE: &str = "raft-core/serde";
 
 /// Runs everything, or everything that needs no browser; stops at the first step that fails.
 pub(crate) fn test(fast: bool) -> Result {
@@ -26,17 +30,34 @@ fn steps(fast: bool, report: &mut Report) -> Result {
     report.step("format", || {
         run(cargo().args(["fmt", "--all", "--", "--check"]))
     })?;
-    report.step("clippy", || clippy(&["--workspace"]))?;
+    report.step("clippy", || clippy(&["--workspace", "--features", SERDE]))?;
     report.step("clippy for wasm", || {
         clippy(&["--package", WEB_PACKAGE, "--target", WASM_TARGET])
     })?;
     report.step("native tests", || {
-        run(cargo().args(["test", "--workspace", "--exclude", "e2e"]))
+        run(cargo().args([
+            "test",
+            "--workspace",
+            "--exclude",
+            "e2e",
+            "--features",
+            SERDE,
+        ]))
     })?;
     report.step("docs", || {
         run(cargo()
             .args(["doc", "--workspace", "--no-deps"])
             .env("RUSTDOCFLAGS", "-D warnings"))
+    })?;
+    report.step("benchmarks", bench::check)?;
+    report.step("package of raft-core", || {
+        run(cargo().args([
+            "package",
+            "--quiet",
+            "--package",
+            "raft-core",
+            "--allow-dirty",
+        ]))
     })?;
     scripts(report)?;
     match browser_tools {

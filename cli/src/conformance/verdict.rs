@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(reason(""), "line 1: there is no command in this file");
         assert_eq!(
             reason("cluster\n----\n"),
-            "line 1: `cluster` of a scenario records no output, but `----` follows"
+            "line 2, column 1: expected a command; a scenario records no output, found `----`"
         );
     }
 
@@ -278,7 +278,7 @@ mod tests {
         );
         assert_eq!(
             reason("# Why.\ncluster nodes=3\nrun =\n"),
-            "line 3, column 5: expected the name of an argument, found `=`"
+            "line 3, column 5: expected a duration such as 500ms or 2s, found `=`"
         );
         let late = reason("cluster nodes=3 clock=off\nrun until leader max=1s\n");
         assert_eq!(late, "line 2: `leader` was not reached within 1000 ms");

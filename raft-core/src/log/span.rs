@@ -2,7 +2,7 @@
 
 use super::{RaftLog, read};
 use crate::errors::StorageError;
-use crate::raftpb::{Entries, Entry, entries_size, limit_size};
+use crate::raftpb::{Entries, Entry, entries_size, limit_size, payloads_size};
 use crate::storage::Storage;
 use crate::types::Index;
 use std::borrow::Cow;
@@ -47,13 +47,24 @@ impl Span<'_> {
 }
 
 impl<S: Storage> RaftLog<S> {
-    /// Entries from `index` to the end of at most `max_size` encoded bytes.
-    pub(crate) fn entries(&self, index: Index, max_size: u64) -> Result<Span<'_>, StorageError> {
-        let last = self.last_index();
-        if index > last {
-            return Ok(Span::EMPTY);
+    /// Entries from `index` to the end of at most `max_size` encoded bytes, and the bytes of their data.
+    #[inline]
+    pub(crate) fn entries(
+        &self,
+        index: Index,
+        max_size: u64,
+    ) -> Result<(Entries, u64), StorageError> {
+        let end = self.unstable.end();
+        if (self.unstable.offset..end).contains(&index) {
+            // The common case: they have just been proposed.
+            let entries = limit_size(self.unstable.slice(index, end), max_size);
+            return Ok((entries.into(), payloads_size(entries)));
         }
-        self.span(index, last + 1, max_size)
+        if index >= end {
+            return Ok(Default::default());
+        }
+        let span = self.span(index, end, max_size)?;
+        Ok((span.to_entries(), span.payload_size()))
     }
 
     /// Entries `lo..hi` of at most `max_size` encoded bytes, but at least one. Fails with

@@ -27,7 +27,7 @@ fn log_of(terms: &[Term], stable: usize) -> RaftLog<MemoryStorage> {
     let mut log = RaftLog::new(storage, u64::MAX).unwrap();
     let first = stable as u64 + 1;
     let rest = numbered(first, &terms[stable..]);
-    log.append(rest.into(), 0, &mut EventLog::default());
+    log.append(&mut rest.into(), 0, &mut EventLog::default());
     log
 }
 
@@ -39,7 +39,11 @@ fn log_after_snapshot() -> RaftLog<MemoryStorage> {
     storage.apply_snapshot(snapshot).unwrap();
     storage.append(&numbered(4, &[1, 1])).unwrap();
     let mut log = RaftLog::new(storage, u64::MAX).unwrap();
-    log.append(numbered(6, &[1, 1]).into(), 0, &mut EventLog::default());
+    log.append(
+        &mut numbered(6, &[1, 1]).into(),
+        0,
+        &mut EventLog::default(),
+    );
     log
 }
 
@@ -119,7 +123,13 @@ fn appending_cuts_at_the_first_conflict() {
             let mut log = log_of(old, stable);
             let mut slice = numbered(prev.index + 1, new).into();
             let appended = log
-                .maybe_append(prev, &mut slice, commit, &mut EventLog::default())
+                .maybe_append(
+                    prev,
+                    &mut slice,
+                    commit,
+                    Rules::default(),
+                    &mut EventLog::default(),
+                )
                 .unwrap();
             let outcome = (appended, terms(&log), log.committed);
             assert_eq!(
@@ -136,7 +146,13 @@ fn a_conflict_with_committed_entries_is_refused() {
     let mut log = log_of(&[1, 1, 1], 3);
     log.commit_to(2).unwrap();
     let (prev, mut slice) = (EntryId { term: 1, index: 1 }, numbered(2, &[2]).into());
-    let refused = log.maybe_append(prev, &mut slice, 3, &mut EventLog::default());
+    let refused = log.maybe_append(
+        prev,
+        &mut slice,
+        3,
+        Rules::default(),
+        &mut EventLog::default(),
+    );
     assert_eq!(
         refused,
         Err(Malformed::ConflictsWithCommitted {
@@ -153,7 +169,8 @@ fn only_a_conflict_with_an_existing_entry_is_reported() {
         let mut log = log_of(&[1, 1, 1], 3);
         let (prev, mut slice) = (EntryId::default(), numbered(1, new).into());
         let mut events = EventLog::default();
-        log.maybe_append(prev, &mut slice, 0, &mut events).unwrap();
+        log.maybe_append(prev, &mut slice, 0, Rules::default(), &mut events)
+            .unwrap();
         let conflicts = events.take();
         let conflicts = conflicts
             .iter()

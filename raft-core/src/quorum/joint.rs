@@ -7,6 +7,7 @@ use std::fmt;
 
 /// Voters of a configuration that may be on its way to another (etcd `JointConfig`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct JointConfig {
     /// Voters from now on (etcd `Voters[0]`).
     pub incoming: MajorityConfig,
@@ -32,9 +33,11 @@ impl JointConfig {
 
     /// Highest index that both majorities acknowledged.
     pub fn committed_index(&self, acked: &impl AckedIndexer) -> Index {
-        self.incoming
-            .committed_index(acked)
-            .min(self.outgoing.committed_index(acked))
+        let incoming = self.incoming.committed_index(acked);
+        match self.is_joint() {
+            false => incoming,
+            true => incoming.min(self.outgoing.committed_index(acked)),
+        }
     }
 
     /// State of a vote: lost as soon as one half is, won when both are.

@@ -10,6 +10,7 @@ const ON_STACK: usize = 9;
 
 /// A set of voters of which more than half decide (etcd `MajorityConfig`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MajorityConfig {
     /// Ascending, each once.
     ids: Vec<NodeId>,
@@ -49,24 +50,20 @@ impl MajorityConfig {
     /// Highest index that a majority acknowledged; the maximum when there is no voter, so that
     /// the empty half of a joint configuration does not count.
     pub fn committed_index(&self, acked: &impl AckedIndexer) -> Index {
-        let n = self.len();
-        if n == 0 {
-            return Index::MAX;
-        }
-        let lookup = |id| acked.acked_index(id).unwrap_or(0);
-        if n <= ON_STACK {
-            let mut indexes = [0; ON_STACK];
-            for (slot, id) in indexes.iter_mut().zip(self.iter()) {
-                *slot = lookup(id);
-            }
-            return quorum_index(&mut indexes[..n]);
-        }
-        quorum_index(&mut self.iter().map(lookup).collect::<Vec<_>>())
+        majority_index(self.iter().map(|id| acked.acked_index(id).unwrap_or(0)))
     }
 
     /// State of a vote; won when there is no voter.
     pub fn vote_result(&self, votes: &BTreeMap<NodeId, bool>) -> VoteResult {
-        let quorum = self.len() / 2 + 1;
+        self.vote_result_by(votes, self.len() / 2 + 1)
+    }
+
+    /// The same with another number of voters that decide.
+    pub(crate) fn vote_result_by(
+        &self,
+        votes: &BTreeMap<NodeId, bool>,
+        quorum: usize,
+    ) -> VoteResult {
         let (mut yes, mut missing) = (0, 0);
         for id in self.iter() {
             match votes.get(&id) {
@@ -82,6 +79,17 @@ impl MajorityConfig {
         } else {
             VoteResult::VoteLost
         }
+    }
+
+    /// Highest index that `quorum` voters, at least one, acknowledged.
+    pub(crate) fn committed_index_by(&self, acked: &impl AckedIndexer, quorum: usize) -> Index {
+        let mut indexes: Vec<_> = self
+            .iter()
+            .map(|id| acked.acked_index(id).unwrap_or(0))
+            .collect();
+        indexes.sort_unstable();
+        let at = indexes.len().checked_sub(quorum);
+        at.map_or(Index::MAX, |at| indexes[at])
     }
 
     /// A table with one bar per voter: the longer, the more voters acknowledged less
@@ -109,10 +117,35 @@ impl MajorityConfig {
     }
 }
 
-/// The largest value that more than half of the values reach.
-fn quorum_index(indexes: &mut [Index]) -> Index {
-    indexes.sort_unstable();
-    indexes[indexes.len() - (indexes.len() / 2 + 1)]
+/// Highest index that a majority of `acked` reaches; the maximum of none.
+#[inline]
+pub(crate) fn majority_index(acked: impl ExactSizeIterator<Item = Index>) -> Index {
+    let n = acked.len();
+    if n == 0 {
+        return Index::MAX;
+    }
+    if n > ON_STACK {
+        let mut indexes: Vec<_> = acked.collect();
+        indexes.sort_unstable();
+        return indexes[n - (n / 2 + 1)];
+    }
+    let mut indexes = [0; ON_STACK];
+    for (count, index) in acked.enumerate() {
+        insert_sorted(&mut indexes, count, index);
+    }
+    indexes[n - (n / 2 + 1)]
+}
+
+/// Puts `index` in its place among the first `count` of the indexes, which are in order. Few as voters
+/// are, nothing is faster (etcd sorts them so too).
+#[inline]
+fn insert_sorted(indexes: &mut [Index; ON_STACK], count: usize, index: Index) {
+    let mut at = count;
+    while at > 0 && indexes[at - 1] > index {
+        indexes[at] = indexes[at - 1];
+        at -= 1;
+    }
+    indexes[at] = index;
 }
 
 impl FromIterator<NodeId> for MajorityConfig {

@@ -1,9 +1,10 @@
-//! Looking at a node from outside, and the two knobs that may be turned while it runs.
+//! Looking at a node from outside, and the knobs that may be turned while it runs.
 
 use super::Raft;
-use crate::config::ProbeStrategy;
+use crate::config::{ProbeStrategy, ReadOnlyOption};
 use crate::log::RaftLog;
 use crate::ready::StateType;
+use crate::rules::Rules;
 use crate::storage::Storage;
 use crate::tracker::ProgressTracker;
 use crate::types::{Index, NodeId, Term};
@@ -105,6 +106,17 @@ impl<S: Storage> Raft<S> {
         self.msgs.len() + self.msgs_after_append.len()
     }
 
+    /// The safety rules in force.
+    pub fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// Switches safety rules from now on.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.rules = rules;
+        self.trk.rules = rules;
+    }
+
     /// How mismatching logs are probed.
     pub fn probe_strategy(&self) -> ProbeStrategy {
         self.probe_strategy
@@ -113,5 +125,51 @@ impl<S: Storage> Raft<S> {
     /// Changes how mismatching logs are probed from now on.
     pub fn set_probe_strategy(&mut self, strategy: ProbeStrategy) {
         self.probe_strategy = strategy;
+    }
+
+    /// Switches pre-votes: from the next campaign on. One that is under way goes on as it began.
+    pub fn set_pre_vote(&mut self, on: bool) {
+        self.pre_vote = on;
+    }
+
+    /// Switches the check of a leader that a quorum is active, and the lease of followers: from the next message or
+    /// tick on. Switched off, reads are confirmed by a quorum again, for a lease needs the check.
+    pub fn set_check_quorum(&mut self, on: bool) {
+        self.check_quorum = on;
+        if !on {
+            self.set_read_only_option(ReadOnlyOption::Safe);
+        }
+    }
+
+    /// Changes how reads are confirmed: for reads that come from now on. Those that wait for the answer to a heartbeat
+    /// wait on while a lease is in force, until the next change of term drops them, as reads may be.
+    ///
+    /// A lease needs [`set_check_quorum`](Self::set_check_quorum); without it the option stays
+    /// [`Safe`](ReadOnlyOption::Safe).
+    pub fn set_read_only_option(&mut self, option: ReadOnlyOption) {
+        let lease = option == ReadOnlyOption::LeaseBased && self.check_quorum;
+        let option = match lease {
+            true => ReadOnlyOption::LeaseBased,
+            false => ReadOnlyOption::Safe,
+        };
+        // Not a new queue: answers to earlier heartbeats must not count for later reads.
+        self.read_only.option = option;
+    }
+
+    /// How reads are confirmed.
+    pub fn read_only_option(&self) -> ReadOnlyOption {
+        self.read_only.option
+    }
+
+    /// Changes how many bytes of entries one append may carry: from the next append on. What
+    /// [`max_committed_size_per_ready`](crate::Config::max_committed_size_per_ready) was derived from it stays.
+    pub fn set_max_size_per_msg(&mut self, bytes: u64) {
+        self.max_msg_size = bytes;
+    }
+
+    /// Changes how many appends may be under way to one follower, at least 1: a leader's windows are made anew when it
+    /// next becomes leader, those of members that join have the new size at once.
+    pub fn set_max_inflight_msgs(&mut self, messages: usize) {
+        self.trk.max_inflight = messages.max(1);
     }
 }

@@ -4,6 +4,7 @@ use super::Raft;
 use crate::errors::Malformed;
 use crate::event::{RaftEvent, VoteRequest};
 use crate::raftpb::{Message, MessageType, Payload};
+use crate::rules::Rule;
 use crate::storage::Storage;
 use crate::tracker::Tally;
 use crate::types::{NONE, NodeId};
@@ -116,9 +117,12 @@ impl<S: Storage> Raft<S> {
     pub(super) fn step_vote(&mut self, m: &Message) -> Result<(), Malformed> {
         let can_vote = self.vote == m.from
             || (self.vote == NONE && self.lead == NONE)
-            || (m.msg_type == MessageType::MsgPreVote && m.term > self.term);
+            || (m.msg_type == MessageType::MsgPreVote && m.term > self.term)
+            || !self.rules.holds(Rule::OneVotePerTerm);
         let request = self.vote_request(m);
-        if !can_vote || !self.log.is_up_to_date(request.candidate_last) {
+        let up_to_date =
+            self.log.is_up_to_date(request.candidate_last) || !self.rules.holds(Rule::UpToDateVote);
+        if !can_vote || !up_to_date {
             if self.term == 0 {
                 return Err(Malformed::NoTermToRefuseIn);
             }

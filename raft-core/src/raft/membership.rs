@@ -61,8 +61,8 @@ impl<S: Storage> Raft<S> {
         if self.maybe_commit() {
             self.bcast_append();
         } else {
-            self.for_each_peer(|raft, id| {
-                raft.maybe_send_append(id, false);
+            self.for_each_peer(|raft, place| {
+                raft.send_append_at(place, false, &mut None);
             });
         }
         if !self.trk.config.voters.contains(self.lead_transferee) {

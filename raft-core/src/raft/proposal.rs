@@ -85,6 +85,7 @@ impl<S: Storage> Raft<S> {
 
     /// Gives entries their place and appends them. The leader acknowledges them to itself, like a
     /// follower, when they are stored. False when the quota is used up (etcd `appendEntry`).
+    #[inline]
     pub(super) fn append_entries(&mut self, mut entries: Entries) -> bool {
         let from = self.log.last_index() + 1;
         for (index, entry) in (from..).zip(entries.make_mut()) {
@@ -97,7 +98,7 @@ impl<S: Storage> Raft<S> {
             return false;
         }
         let index = from + entries.len() as u64 - 1;
-        self.log.append(entries, 0, &mut self.events);
+        self.log.append(&mut entries, 0, &mut self.events);
         let (msg_type, to) = (MessageType::MsgAppResp, self.id);
         self.send(Message {
             msg_type,
@@ -109,6 +110,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Accounts for new data. One proposal may always be under way, and what has no data passes.
+    #[inline]
     fn increase_uncommitted_size(&mut self, size: u64) -> bool {
         let total = self.uncommitted_size.saturating_add(size);
         if self.uncommitted_size > 0 && size > 0 && total > self.max_uncommitted_size {

@@ -6,6 +6,7 @@ use crate::errors::Malformed;
 use crate::event::RaftEvent;
 use crate::raftpb::{Message, MessageType};
 use crate::read_only::ReadState;
+use crate::rules::Rule;
 use crate::storage::Storage;
 use crate::types::{Index, NONE};
 
@@ -19,7 +20,7 @@ impl<S: Storage> Raft<S> {
         let m = std::mem::take(m);
         if self.trk.is_singleton() {
             self.respond_to_read(m, self.log.committed);
-        } else if self.has_committed_in_term() {
+        } else if self.has_committed_in_term() || !self.rules.holds(Rule::ReadAfterOwnCommit) {
             self.start_read(m);
         } else {
             self.pending_read_index_messages.push(m);
@@ -67,13 +68,13 @@ impl<S: Storage> Raft<S> {
 
     fn start_read(&mut self, m: Message) {
         match self.read_only.option {
-            ReadOnlyOption::Safe => {
+            ReadOnlyOption::Safe if self.rules.holds(Rule::ReadQuorumRound) => {
                 self.read_only.add_request(self.log.committed, m);
                 let own = self.read_only.heartbeat_context();
                 self.read_only.recv_ack(self.id, own.as_slice());
                 self.bcast_heartbeat();
             }
-            ReadOnlyOption::LeaseBased => self.respond_to_read(m, self.log.committed),
+            _ => self.respond_to_read(m, self.log.committed),
         }
     }
 

@@ -6,12 +6,13 @@ use crate::errors::{Malformed, StorageError};
 use crate::event::RaftEvent;
 use crate::log::RaftLog;
 use crate::raftpb::{Entries, Message, MessageType, Payload};
+use crate::rules::Rule;
 use crate::storage::Storage;
 use crate::tracker::ProgressState;
 use crate::types::{EntryId, Index, NodeId, is_log_slice};
 
 /// Entries read for one follower.
-struct Batch {
+pub(super) struct Batch {
     /// Index of the first entry.
     from: Index,
     entries: Entries,
@@ -28,11 +29,11 @@ impl Batch {
         shared: &'a mut Option<Self>,
     ) -> Result<&'a Self, StorageError> {
         if shared.as_ref().is_none_or(|batch| batch.from != from) {
-            let span = log.entries(from, max_size)?;
+            let (entries, bytes) = log.entries(from, max_size)?;
             *shared = Some(Self {
                 from,
-                entries: span.to_entries(),
-                bytes: span.payload_size(),
+                entries,
+                bytes,
             });
         }
         Ok(shared.as_ref().expect("it was just read"))
@@ -49,18 +50,21 @@ impl<S: Storage> Raft<S> {
     /// `send_if_empty` only when there is something. Says whether anything was sent
     /// (etcd `maybeSendAppend`).
     pub(super) fn maybe_send_append(&mut self, to: NodeId, send_if_empty: bool) -> bool {
-        self.send_append_sharing(to, send_if_empty, &mut None)
+        match self.trk.progress.find(to) {
+            Some(place) => self.send_append_at(place, send_if_empty, &mut None),
+            None => false,
+        }
     }
 
-    /// The same. What was read of the log for the last follower is sent again when this one needs
-    /// it too.
-    fn send_append_sharing(
+    /// The same for the member at `place`. What was read of the log for the last follower is sent
+    /// again when this one needs it too.
+    pub(super) fn send_append_at(
         &mut self,
-        to: NodeId,
+        place: usize,
         send_if_empty: bool,
         shared: &mut Option<Batch>,
     ) -> bool {
-        let Some(progress) = self.trk.progress.get_mut(to) else {
+        let Some((to, progress)) = self.trk.progress.at_mut(place) else {
             return false;
         };
         if progress.is_paused() {
@@ -73,7 +77,7 @@ impl<S: Storage> Raft<S> {
         // While the window is full only empty messages go out. Were all messages in it lost, their
         // answers would be what gets the follower going again.
         let full = progress.state == ProgressState::Replicate && progress.inflights.full();
-        let has_more = !full && progress.next <= self.log.last_index();
+        let has_more = !full && prev_index < self.log.last_index();
         if !has_more && !send_if_empty {
             return false;
         }
@@ -100,25 +104,35 @@ impl<S: Storage> Raft<S> {
         true
     }
 
+    /// Whether there are entries that the member at `place` was not sent.
+    #[inline]
+    fn has_more_for(&self, place: usize) -> bool {
+        let last = self.log.last_index();
+        let progress = self.trk.progress.at(place);
+        progress.is_some_and(|(_, progress)| progress.next <= last)
+    }
+
     /// Sends appends to every other member, in the order of their ids.
+    #[inline]
     pub(super) fn bcast_append(&mut self) {
         let mut shared = None;
-        self.for_each_peer(|raft, id| {
-            raft.send_append_sharing(id, true, &mut shared);
+        self.for_each_peer(|raft, place| {
+            raft.send_append_at(place, true, &mut shared);
         });
     }
 
     /// Sends heartbeats to every other member, with the context that confirms waiting reads.
     pub(super) fn bcast_heartbeat(&mut self) {
         let context = self.read_only.heartbeat_context();
-        self.for_each_peer(|raft, id| raft.send_heartbeat(id, context.clone()));
+        self.for_each_peer(|raft, place| raft.send_heartbeat(place, context.clone()));
     }
 
-    pub(super) fn for_each_peer(&mut self, mut visit: impl FnMut(&mut Self, NodeId)) {
+    /// Visits the places of all other members, in the order of their ids.
+    pub(super) fn for_each_peer(&mut self, mut visit: impl FnMut(&mut Self, usize)) {
         let mut place = 0;
         while let Some((id, _)) = self.trk.progress.at(place) {
             if id != self.id {
-                visit(self, id);
+                visit(self, place);
             }
             place += 1;
         }
@@ -126,11 +140,14 @@ impl<S: Storage> Raft<S> {
 
     /// Tells the follower that the leader is here. The commit index never passes what is known to
     /// match: the follower may have other entries behind it.
-    fn send_heartbeat(&mut self, to: NodeId, context: Payload) {
-        let Some(progress) = self.trk.progress.get_mut(to) else {
+    fn send_heartbeat(&mut self, place: usize, context: Payload) {
+        let Some((to, progress)) = self.trk.progress.at_mut(place) else {
             return;
         };
-        let commit = progress.matched.min(self.log.committed);
+        let commit = match self.rules.holds(Rule::HeartbeatCommitLimit) {
+            true => progress.matched.min(self.log.committed),
+            false => self.log.committed,
+        };
         progress.sent_commit(commit);
         let msg_type = MessageType::MsgHeartbeat;
         self.send(Message {
@@ -143,15 +160,19 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Commits what a quorum has, if the last of it is of this term (paper, section 5.4.2).
+    #[inline]
     pub(super) fn maybe_commit(&mut self) -> bool {
-        self.log.maybe_commit(EntryId {
-            term: self.term,
-            index: self.trk.committed(),
-        })
+        let index = self.trk.committed();
+        let term = match self.rules.holds(Rule::OwnTermCommit) {
+            true => self.term,
+            false => self.log.term_or_zero(index),
+        };
+        self.log.maybe_commit(EntryId { term, index })
     }
 
     /// Takes the leader's entries or says where the logs may still match
     /// (etcd `handleAppendEntries`).
+    #[inline]
     pub(super) fn handle_append_entries(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let prev = EntryId {
             term: m.log_term,
@@ -172,7 +193,10 @@ impl<S: Storage> Raft<S> {
             return Err(Malformed::InconsistentEntries.into());
         }
         let (entries, events) = (&mut m.entries, &mut self.events);
-        if let Some(index) = self.log.maybe_append(prev, entries, m.commit, events)? {
+        if let Some(index) = self
+            .log
+            .maybe_append(prev, entries, m.commit, self.rules, events)?
+        {
             self.send(Message {
                 msg_type,
                 to: from,
@@ -181,6 +205,12 @@ impl<S: Storage> Raft<S> {
             });
             return Ok(());
         }
+        self.reject_append(from, prev);
+        Ok(())
+    }
+
+    #[cold]
+    fn reject_append(&mut self, from: NodeId, prev: EntryId) {
         let local_term = self.log.term_or_zero(prev.index);
         self.events.push(RaftEvent::RejectedAppend {
             id: self.id,
@@ -190,7 +220,7 @@ impl<S: Storage> Raft<S> {
         });
         let hint = self.rejection_hint(prev);
         self.send(Message {
-            msg_type,
+            msg_type: MessageType::MsgAppResp,
             to: from,
             index: prev.index,
             reject: true,
@@ -198,7 +228,6 @@ impl<S: Storage> Raft<S> {
             log_term: hint.term,
             ..Message::default()
         });
-        Ok(())
     }
 
     /// What a follower whose log does not match at `prev` says about it, by strategy.
@@ -244,6 +273,7 @@ impl<S: Storage> Raft<S> {
         let Some(progress) = self.trk.progress.get_mut(from) else {
             return;
         };
+        progress.recent_active = true;
         if !progress.maybe_decr_to(index, next_probe) {
             return;
         }
@@ -259,13 +289,14 @@ impl<S: Storage> Raft<S> {
         self.send_append(from);
     }
 
-    /// A member, maybe this node itself, has everything up to `m.index`.
-    pub(super) fn handle_append_acceptance(&mut self, m: &Message) {
+    /// The member at `place`, maybe this node itself, has everything up to `m.index`.
+    #[inline]
+    pub(super) fn handle_append_acceptance(&mut self, place: usize, m: &Message) {
         let (id, from) = (self.id, m.from);
-        let first_index = self.log.first_index();
-        let Some(progress) = self.trk.progress.get_mut(from) else {
+        let Some((_, progress)) = self.trk.progress.at_mut(place) else {
             return;
         };
+        progress.recent_active = true;
         let matches_again = progress.matched == m.index && progress.state == ProgressState::Probe;
         if !progress.maybe_update(m.index) && !matches_again {
             return;
@@ -273,13 +304,11 @@ impl<S: Storage> Raft<S> {
         match progress.state {
             ProgressState::Probe => progress.become_replicate(),
             // Whichever snapshot got it there: the log goes on from here.
-            ProgressState::Snapshot if progress.matched + 1 >= first_index => {
-                let progress = &mut *progress;
-                let summary = progress.summary();
+            ProgressState::Snapshot if progress.matched + 1 >= self.log.first_index() => {
                 self.events.push(RaftEvent::RecoveredFromSnapshot {
                     id,
                     to: from,
-                    progress: summary,
+                    progress: progress.summary(),
                 });
                 progress.become_probe();
                 progress.become_replicate();
@@ -287,17 +316,21 @@ impl<S: Storage> Raft<S> {
             ProgressState::Snapshot => {}
             ProgressState::Replicate => progress.inflights.free_le(m.index),
         }
-        let can_bump_commit = progress.can_bump_commit(self.log.committed);
-        if self.maybe_commit() {
+        let can_bump_commit = from != id && progress.can_bump_commit(self.log.committed);
+        // What ends at the commit index or before it cannot move it.
+        let may_commit = progress.matched > self.log.committed;
+        if may_commit && self.maybe_commit() {
             self.release_pending_reads();
             self.bcast_append();
-        } else if from != id && can_bump_commit {
-            self.send_append(from);
+        } else if can_bump_commit {
+            self.send_append_at(place, true, &mut None);
         }
         if from != id {
-            while self.maybe_send_append(from, false) {}
+            while self.has_more_for(place) && self.send_append_at(place, false, &mut None) {}
         }
-        self.continue_transfer(from);
+        if from == self.lead_transferee {
+            self.continue_transfer(from);
+        }
     }
 
     /// Sends again after a heartbeat's answer, if the follower may have missed something.

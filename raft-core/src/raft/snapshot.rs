@@ -141,7 +141,10 @@ impl<S: Storage> Raft<S> {
         let change = confchange::restore(&self.trk, received.index, conf_state)
             .map_err(Malformed::InvalidConfState)?;
         self.log.restore(snapshot, &mut self.events);
-        self.trk = ProgressTracker::new(self.trk.max_inflight, self.trk.max_inflight_bytes);
+        self.trk = ProgressTracker {
+            rules: self.trk.rules,
+            ..ProgressTracker::new(self.trk.max_inflight, self.trk.max_inflight_bytes)
+        };
         self.switch_to_config(change);
         let (last, commit) = (self.log.last_entry_id(), self.log.committed);
         self.events.push(RaftEvent::Restored {

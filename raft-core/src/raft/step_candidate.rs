@@ -26,8 +26,9 @@ impl<S: Storage> Raft<S> {
                 return Err(Error::ProposalDropped.into());
             }
             MessageType::MsgApp | MessageType::MsgHeartbeat | MessageType::MsgSnap => {
-                // Somebody else won this term.
-                self.become_follower(term, m.from);
+                // Somebody else won this term. A message without one, which the interaction harness can make,
+                // takes the node back to term 0, as etcd's does.
+                self.become_follower(m.term, m.from);
                 return self.handle_from_leader(m);
             }
             MessageType::MsgTimeoutNow => {

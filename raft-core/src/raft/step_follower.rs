@@ -11,6 +11,7 @@ use crate::types::NONE;
 
 impl<S: Storage> Raft<S> {
     /// Handles a message of this term (etcd `stepFollower`).
+    #[inline(always)]
     pub(super) fn step_follower(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let (id, term) = (self.id, self.term);
         match m.msg_type {
@@ -27,7 +28,9 @@ impl<S: Storage> Raft<S> {
             MessageType::MsgReadIndex if self.lead == NONE => {
                 self.events.push(RaftEvent::NoLeaderForRead { id, term });
             }
-            MessageType::MsgTransferLeader | MessageType::MsgReadIndex => self.forward_to_leader(m),
+            MessageType::MsgTransferLeader | MessageType::MsgReadIndex => {
+                self.forward_to_leader(m)?;
+            }
             MessageType::MsgForgetLeader => self.forget_leader(),
             MessageType::MsgTimeoutNow => {
                 self.events.push(RaftEvent::TimeoutNowReceived {
@@ -45,6 +48,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Handles what only the leader of this term sends.
+    #[inline(always)]
     pub(super) fn handle_from_leader(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgApp => self.handle_append_entries(m),
@@ -68,8 +72,7 @@ impl<S: Storage> Raft<S> {
                 .push(RaftEvent::NotForwarding { id, lead, term });
             return Err(Error::ProposalDropped.into());
         }
-        self.forward_to_leader(m);
-        Ok(())
+        Ok(self.forward_to_leader(m)?)
     }
 
     /// Forgets who leads, so that votes may be given at once; vote and timer stay. Not with

@@ -9,6 +9,7 @@ use crate::types::{NONE, NodeId};
 
 impl<S: Storage> Raft<S> {
     /// Handles a message of this term (etcd `stepLeader`).
+    #[inline(always)]
     pub(super) fn step_leader(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgBeat => self.bcast_heartbeat(),
@@ -16,29 +17,23 @@ impl<S: Storage> Raft<S> {
             MessageType::MsgProp => return self.step_proposal(m),
             MessageType::MsgReadIndex => return self.step_read_index(m),
             MessageType::MsgForgetLeader => {}
-            _ if !self.trk.progress.contains(m.from) => {
-                self.events.push(RaftEvent::NoProgress {
+            _ => match self.trk.progress.find(m.from) {
+                Some(place) => self.step_leader_about(place, m),
+                None => self.events.push(RaftEvent::NoProgress {
                     id: self.id,
                     from: m.from,
-                });
-            }
-            _ => self.step_leader_with_progress(m),
+                }),
+            },
         }
         Ok(())
     }
 
-    /// Handles a message about a member.
-    fn step_leader_with_progress(&mut self, m: &Message) {
+    /// Handles a message about the member at `place`.
+    #[inline(always)]
+    fn step_leader_about(&mut self, place: usize, m: &Message) {
         match m.msg_type {
-            MessageType::MsgAppResp => {
-                if let Some(progress) = self.trk.progress.get_mut(m.from) {
-                    progress.recent_active = true;
-                }
-                match m.reject {
-                    true => self.handle_append_rejection(m),
-                    false => self.handle_append_acceptance(m),
-                }
-            }
+            MessageType::MsgAppResp if !m.reject => self.handle_append_acceptance(place, m),
+            MessageType::MsgAppResp => self.handle_append_rejection(m),
             MessageType::MsgHeartbeatResp => self.handle_heartbeat_response(m),
             MessageType::MsgSnapStatus => self.handle_snap_status(m),
             MessageType::MsgUnreachable => self.handle_unreachable(m.from),

@@ -3,7 +3,7 @@
 use super::Raft;
 use crate::errors::Malformed;
 use crate::event::RaftEvent;
-use crate::raftpb::{Message, MessageType, entries_size, payloads_size};
+use crate::raftpb::{Message, MessageType, both_sizes};
 use crate::ready::StateType;
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, Term};
@@ -36,6 +36,7 @@ impl Stored {
 impl<S: Storage> Raft<S> {
     /// Takes a report on writes. Of one from an earlier term the entries do not count: they may be
     /// overwritten by a write under way. What a snapshot holds is committed, whatever the term.
+    #[inline]
     pub(crate) fn stored(&mut self, stored: Stored) {
         if stored.last.index != 0 {
             match stored.term != 0 && stored.term < self.term {
@@ -60,15 +61,13 @@ impl<S: Storage> Raft<S> {
             return Ok(());
         };
         self.check_applied(last.index)?;
-        self.storage_applied(
-            last.index,
-            entries_size(&m.entries),
-            payloads_size(&m.entries),
-        );
+        let (encoded, payload) = both_sizes(&m.entries);
+        self.storage_applied(last.index, encoded, payload);
         Ok(())
     }
 
     /// Entries up to `index` are applied; sizes are those of the entries since the last report.
+    #[inline]
     pub(crate) fn storage_applied(&mut self, index: Index, encoded: u64, payload: u64) {
         self.applied_to(index, encoded);
         self.reduce_uncommitted_size(payload);
@@ -86,6 +85,7 @@ impl<S: Storage> Raft<S> {
         Ok(())
     }
 
+    #[inline]
     fn applied_to(&mut self, index: Index, size: u64) {
         let applied = index.max(self.log.applied);
         self.log.applied_to(applied, size);

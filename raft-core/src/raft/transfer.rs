@@ -47,12 +47,12 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    /// Completes a transfer when the target has caught up.
+    /// Completes a transfer when its target has caught up.
     pub(super) fn continue_transfer(&mut self, from: NodeId) {
         let Some(progress) = self.trk.progress.get(from) else {
             return;
         };
-        if from == self.lead_transferee && progress.matched == self.log.last_index() {
+        if progress.matched == self.log.last_index() {
             self.events.push(RaftEvent::TimeoutNowAfterAppend {
                 id: self.id,
                 to: from,

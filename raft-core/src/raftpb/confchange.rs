@@ -8,6 +8,7 @@ use std::fmt;
 
 /// What happens to one node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ConfChangeType {
     /// The node becomes a voter.
     #[default]
@@ -43,6 +44,7 @@ impl fmt::Display for ConfChangeType {
 
 /// How a change passes through a joint configuration (thesis, section 4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ConfChangeTransition {
     /// Directly when one node changes, else as the implicit transition.
     #[default]
@@ -75,6 +77,7 @@ impl fmt::Display for ConfChangeTransition {
 
 /// One operation of a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConfChangeSingle {
     /// What happens.
     pub change_type: ConfChangeType,
@@ -84,6 +87,7 @@ pub struct ConfChangeSingle {
 
 /// A change of one node (etcd's V1).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConfChange {
     /// What happens.
     pub change_type: ConfChangeType,
@@ -141,6 +145,7 @@ impl ConfChange {
 
 /// A change of any number of nodes; without changes it leaves a joint configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConfChangeV2 {
     /// How the change takes effect.
     pub transition: ConfChangeTransition,

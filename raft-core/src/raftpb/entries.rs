@@ -22,6 +22,7 @@ enum Repr {
 
 impl Entries {
     /// The entries as a slice.
+    #[inline]
     pub fn as_slice(&self) -> &[Entry] {
         match &self.0 {
             Repr::None => &[],
@@ -31,8 +32,9 @@ impl Entries {
     }
 
     /// Appends the entries from the `skip`th on to `log`: moved when nobody else holds them, else cloned.
-    pub(crate) fn move_to(self, log: &mut Vec<Entry>, skip: usize) {
-        match self.0 {
+    #[inline]
+    pub(crate) fn move_to(&mut self, log: &mut Vec<Entry>, skip: usize) {
+        match std::mem::take(&mut self.0) {
             Repr::None => {}
             Repr::One(entry) if skip == 0 => log.push(entry),
             Repr::One(_) => {}
@@ -44,6 +46,7 @@ impl Entries {
     }
 
     /// The entries to change them, copied first when somebody else holds them.
+    #[inline]
     pub(crate) fn make_mut(&mut self) -> &mut [Entry] {
         match &mut self.0 {
             Repr::None => &mut [],
@@ -82,6 +85,7 @@ impl From<Entry> for Entries {
 }
 
 impl From<&[Entry]> for Entries {
+    #[inline]
     fn from(entries: &[Entry]) -> Self {
         match entries {
             [] => Self::default(),
@@ -145,8 +149,8 @@ mod tests {
     #[test]
     fn what_is_moved_out_of_a_clone_stays_in_the_other() {
         for (count, skip) in [(0, 0), (1, 0), (1, 1), (3, 0), (3, 2), (3, 3)] {
-            let first = Entries::from(entries(count));
-            let second = first.clone();
+            let mut first = Entries::from(entries(count));
+            let mut second = first.clone();
             let (mut shared, mut owned) = (Vec::new(), Vec::new());
             first.move_to(&mut shared, skip);
             assert_eq!(*second, entries(count));

@@ -1,11 +1,12 @@
 //! What nodes, and the parts of one node, tell each other.
 
-use super::{Entries, Payload, Snapshot};
+use super::{Entries, Payload, Responses, Snapshot};
 use crate::types::{Index, NodeId, Term};
 use std::fmt;
 
 /// What a message asks or answers. The names are etcd's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum MessageType {
     /// Local: start an election.
     #[default]
@@ -142,6 +143,7 @@ impl fmt::Display for MessageType {
 
 /// One message. Which fields matter depends on [`msg_type`](Self::msg_type); the others stay zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Message {
     /// What the message is.
     pub msg_type: MessageType,
@@ -172,5 +174,5 @@ pub struct Message {
     /// Opaque bytes that the answer brings back; marks forced elections and confirms reads.
     pub context: Payload,
     /// Messages that a storage thread delivers after its work is durable.
-    pub responses: Vec<Message>,
+    pub responses: Responses,
 }

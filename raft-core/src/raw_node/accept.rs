@@ -2,7 +2,7 @@
 
 use super::RawNode;
 use crate::raft::Stored;
-use crate::raftpb::{Entry, HardState, Message, MessageType, entries_size, payloads_size};
+use crate::raftpb::{Entry, HardState, Message, MessageType, both_sizes};
 use crate::ready::Ready;
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD};
@@ -19,6 +19,13 @@ pub(super) struct OnAdvance {
     applied: Option<Applied>,
 }
 
+impl OnAdvance {
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.messages.is_empty() && self.stored.is_none() && self.applied.is_none()
+    }
+}
+
 /// What has been applied: the sum of a `MsgStorageApplyResp`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Applied {
@@ -30,10 +37,11 @@ struct Applied {
 impl Applied {
     fn of(entries: &[Entry]) -> Option<Self> {
         let index = entries.last()?.index;
+        let (encoded_size, payload_size) = both_sizes(entries);
         Some(Self {
             index,
-            encoded_size: entries_size(entries),
-            payload_size: payloads_size(entries),
+            encoded_size,
+            payload_size,
         })
     }
 }
@@ -42,9 +50,8 @@ impl<S: Storage> RawNode<S> {
     /// Everything that is to be done now. The node considers it under way from here on: it must be
     /// done, and then [`advance`](Self::advance) called, unless storage is written asynchronously.
     pub fn ready(&mut self) -> Box<Ready> {
-        let pending = &self.on_advance;
         assert!(
-            pending.messages.is_empty() && pending.stored.is_none() && pending.applied.is_none(),
+            self.on_advance.is_empty(),
             "two accepted Ready structs without call to Advance"
         );
         let mut ready = self.spare.take().unwrap_or_default();
@@ -69,7 +76,9 @@ impl<S: Storage> RawNode<S> {
             "Advance must not be called when using AsyncStorageWrites"
         );
         ready.clear();
-        self.spare = Some(ready);
+        if self.spare.is_none() {
+            self.spare = Some(ready);
+        }
         if !self.on_advance.messages.is_empty() {
             let mut messages = mem::take(&mut self.on_advance.messages);
             for message in &mut messages {
@@ -88,7 +97,7 @@ impl<S: Storage> RawNode<S> {
         }
     }
 
-    /// Fills an empty Ready.
+    /// Fills an empty Ready. What it says of term, vote, commit and role is not said again.
     fn collect(&mut self, ready: &mut Ready) {
         let allow_unstable = self.applies_unstable();
         let raft = &mut self.raft;
@@ -96,28 +105,32 @@ impl<S: Storage> RawNode<S> {
         let prev = self.prev_hard_state;
         if soft_state != self.prev_soft_state {
             ready.soft_state = Some(soft_state);
+            self.prev_soft_state = soft_state;
         }
         if hard_state != prev && !hard_state.is_empty() {
             ready.hard_state = Some(hard_state);
+            self.prev_hard_state = hard_state;
         }
-        mem::swap(&mut ready.read_states, &mut raft.read_states);
-        mem::swap(&mut ready.messages, &mut raft.msgs);
+        if !raft.read_states.is_empty() {
+            mem::swap(&mut ready.read_states, &mut raft.read_states);
+        }
+        if !raft.msgs.is_empty() {
+            mem::swap(&mut ready.messages, &mut raft.msgs);
+        }
         let unstable = &raft.log.unstable;
-        ready.entries.extend_from_slice(unstable.next_entries());
+        if unstable.has_next_entries() {
+            ready.entries.extend_from_slice(unstable.next_entries());
+        }
         ready.must_sync = must_sync(hard_state, prev, ready.entries.len());
-        ready.snapshot = unstable.next_snapshot().cloned().map(Box::new);
+        if let Some(snapshot) = unstable.next_snapshot() {
+            ready.snapshot = Some(Box::new(snapshot.clone()));
+        }
         raft.log
             .next_committed_entries(allow_unstable, &mut ready.committed_entries);
     }
 
     fn accept(&mut self, ready: &Ready) {
         let allow_unstable = self.applies_unstable();
-        if let Some(soft_state) = ready.soft_state {
-            self.prev_soft_state = soft_state;
-        }
-        if let Some(hard_state) = ready.hard_state {
-            self.prev_hard_state = hard_state;
-        }
         self.raft.log.unstable.accept_in_progress();
         if let Some(applied) = Applied::of(&ready.committed_entries) {
             self.raft
@@ -134,13 +147,28 @@ impl<S: Storage> RawNode<S> {
     fn split_messages(&mut self, ready: &mut Ready) {
         let id = self.raft.id;
         let waiting = &mut self.raft.msgs_after_append;
-        for message in waiting.drain(..) {
-            match message.to == id {
-                true => self.on_advance.messages.push(message),
-                false => ready.messages.push(message),
+        let is_own = |message: &Message| message.to == id;
+        if let Some(first) = waiting.first() {
+            // Mostly all go the same way, and move as they lie.
+            let own = is_own(first);
+            let all_alike = waiting.iter().all(|message| is_own(message) == own);
+            match own {
+                _ if !all_alike => {
+                    for message in waiting.drain(..) {
+                        match is_own(&message) {
+                            true => self.on_advance.messages.push(message),
+                            false => ready.messages.push(message),
+                        }
+                    }
+                }
+                true => mem::swap(&mut self.on_advance.messages, waiting),
+                false if ready.messages.is_empty() => mem::swap(&mut ready.messages, waiting),
+                false => ready.messages.append(waiting),
             }
         }
-        self.on_advance.stored = self.stored_by(ready);
+        if let Some(stored) = self.stored_by(ready) {
+            self.on_advance.stored = Some(stored);
+        }
     }
 
     /// Asks the storage threads to write and to apply. What waits for the write travels with it.
@@ -163,7 +191,7 @@ impl<S: Storage> RawNode<S> {
                 commit: hard_state.commit,
                 entries: ready.entries[..].into(),
                 snapshot: ready.snapshot.clone(),
-                responses,
+                responses: responses.into(),
                 ..Message::default()
             });
         }
@@ -180,7 +208,7 @@ impl<S: Storage> RawNode<S> {
                 to: LOCAL_APPLY_THREAD,
                 from: self.raft.id,
                 entries: ready.committed_entries[..].into(),
-                responses: vec![response],
+                responses: vec![response].into(),
                 ..Message::default()
             });
         }
@@ -192,15 +220,14 @@ impl<S: Storage> RawNode<S> {
     /// earlier term are ignored, since what they wrote may be overwritten by a write under way, so
     /// some later report must vouch for the same entries.
     fn stored_by(&self, ready: &Ready) -> Option<Stored> {
-        let raft = &self.raft;
+        let last = self.raft.log.unstable.entries.last();
         let snapshot = ready.snapshot.as_ref();
-        let has_entries = raft.log.has_unstable_entries();
-        (has_entries || snapshot.is_some()).then(|| Stored {
-            term: raft.term,
-            last: match has_entries {
-                true => raft.log.last_entry_id(),
-                false => EntryId::default(),
-            },
+        if last.is_none() && snapshot.is_none() {
+            return None;
+        }
+        Some(Stored {
+            term: self.raft.term,
+            last: last.map_or(EntryId::default(), Entry::id),
             snapshot: snapshot.map_or(0, |snapshot| snapshot.metadata.index),
         })
     }

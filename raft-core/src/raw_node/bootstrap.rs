@@ -32,7 +32,7 @@ impl<S: Storage> RawNode<S> {
         });
         self.raft
             .log
-            .append(entries.collect(), 0, &mut self.raft.events);
+            .append(&mut entries.collect(), 0, &mut self.raft.events);
         self.raft.log.committed = peers.len() as u64;
         for change in changes {
             let added = self.raft.apply_conf_change(&change.to_v2());

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// The active configuration (etcd `tracker.Config`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TrackerConfig {
     /// Nodes whose answers count.
     pub voters: JointConfig,

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 /// One append message under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Inflight {
     /// Index of the last entry in the message.
     pub index: u64,
@@ -13,6 +14,7 @@ pub struct Inflight {
 
 /// Messages under way to one follower, oldest first (etcd `Inflights`).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Inflights {
     /// Invariant: indexes never fall.
     window: VecDeque<Inflight>,
@@ -36,6 +38,7 @@ impl Inflights {
     }
 
     /// Adds a message whose last entry has `index`. The window must not be full.
+    #[inline]
     pub fn add(&mut self, index: u64, bytes: u64) {
         assert!(
             !self.full(),
@@ -48,6 +51,7 @@ impl Inflights {
     }
 
     /// Removes the messages whose entries all have indexes up to `index` (etcd `FreeLE`).
+    #[inline]
     pub fn free_le(&mut self, index: u64) {
         while let Some(first) = self.window.front().filter(|first| first.index <= index) {
             self.bytes = self.bytes.saturating_sub(first.bytes);
@@ -56,6 +60,7 @@ impl Inflights {
     }
 
     /// Whether another message would exceed a limit.
+    #[inline]
     pub fn full(&self) -> bool {
         self.window.len() >= self.size || (self.max_bytes != 0 && self.bytes >= self.max_bytes)
     }

@@ -9,6 +9,7 @@ use std::fmt;
 ///
 /// A sorted vector: configurations are small, and the leader looks something up with every message.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ProgressMap(Vec<(NodeId, Progress)>);
 
 impl ProgressMap {
@@ -24,12 +25,15 @@ impl ProgressMap {
 
     /// Whether `id` is a member.
     pub fn contains(&self, id: NodeId) -> bool {
-        self.place(id).is_ok()
+        self.find(id).is_some()
     }
 
     /// Progress of a member.
     pub fn get(&self, id: NodeId) -> Option<&Progress> {
-        self.place(id).ok().map(|at| &self.0[at].1)
+        let mut members = self.0.iter();
+        members
+            .find(|(member, _)| *member == id)
+            .map(|(_, progress)| progress)
     }
 
     /// Members and their progress in ascending order of ids.
@@ -38,12 +42,29 @@ impl ProgressMap {
     }
 
     /// Member and progress at a place in the order of ids.
+    #[inline]
     pub(crate) fn at(&self, place: usize) -> Option<(NodeId, &Progress)> {
         self.0.get(place).map(|(id, progress)| (*id, progress))
     }
 
+    /// The same to change it.
+    #[inline]
+    pub(crate) fn at_mut(&mut self, place: usize) -> Option<(NodeId, &mut Progress)> {
+        self.0.get_mut(place).map(|(id, progress)| (*id, progress))
+    }
+
+    /// A member's place in the order of ids: it stays the same while a message is handled. Among few members a search
+    /// from the first is the fastest.
+    #[inline]
+    pub(crate) fn find(&self, id: NodeId) -> Option<usize> {
+        self.0.iter().position(|(member, _)| *member == id)
+    }
+
     pub(crate) fn get_mut(&mut self, id: NodeId) -> Option<&mut Progress> {
-        self.place(id).ok().map(|at| &mut self.0[at].1)
+        let mut members = self.0.iter_mut();
+        members
+            .find(|(member, _)| *member == id)
+            .map(|(_, progress)| progress)
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (NodeId, &mut Progress)> + '_ {
@@ -64,13 +85,9 @@ impl ProgressMap {
         }
     }
 
-    /// Where a member is, or would be. Among few members a search from the first is the fastest.
+    /// Where a member is, or would be.
     fn place(&self, id: NodeId) -> Result<usize, usize> {
-        match self.0.iter().position(|(member, _)| *member >= id) {
-            Some(at) if self.0[at].0 == id => Ok(at),
-            Some(at) => Err(at),
-            None => Err(self.0.len()),
-        }
+        self.0.binary_search_by_key(&id, |(member, _)| *member)
     }
 }
 

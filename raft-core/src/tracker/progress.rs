@@ -7,6 +7,7 @@ use std::fmt;
 
 /// What the leader knows of a follower and what it sends next (etcd `Progress`).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
     /// Highest index known to be the same in both logs (etcd `Match`; `match` is a keyword).
     /// Invariant: `matched < next`.
@@ -68,6 +69,7 @@ impl Progress {
 
     /// An append with `entries` entries of together `bytes` bytes is on its way
     /// (etcd `SentEntries`).
+    #[inline]
     pub fn sent_entries(&mut self, entries: u64, bytes: u64) {
         match self.state {
             ProgressState::Replicate => {
@@ -83,6 +85,7 @@ impl Progress {
     }
 
     /// Whether sending `commit` could move the follower's commit index.
+    #[inline]
     pub fn can_bump_commit(&self, commit: Index) -> bool {
         commit > self.sent_commit && self.sent_commit < self.next - 1
     }
@@ -94,6 +97,7 @@ impl Progress {
 
     /// The follower has everything up to `index`. False when that is old news
     /// (etcd `MaybeUpdate`).
+    #[inline]
     pub fn maybe_update(&mut self, index: Index) -> bool {
         if index <= self.matched {
             return false;
@@ -125,6 +129,7 @@ impl Progress {
     }
 
     /// Whether no append is sent now (etcd `IsPaused`).
+    #[inline]
     pub fn is_paused(&self) -> bool {
         match self.state {
             ProgressState::Probe | ProgressState::Replicate => self.msg_app_flow_paused,

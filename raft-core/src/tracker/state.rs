@@ -4,6 +4,7 @@ use std::fmt;
 
 /// State of a [`Progress`](super::Progress) (etcd `tracker.StateType`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ProgressState {
     /// The leader looks for the place where the logs match: one append per round trip.
     #[default]

@@ -3,8 +3,7 @@
 use crate::cluster::{Cluster, append, entries, id, message, sent};
 use raft_core::{EntryId, Message, MessageType, NONE, ProbeStrategy, Term};
 
-/// Section 5.3: "The leader appends the command to its log as a new entry, then issues
-/// AppendEntries RPCs in parallel to each of the other servers".
+/// Section 5.3: a command becomes an entry of the leader's log and is sent to all others at once.
 #[test]
 fn a_proposal_is_appended_and_sent_to_everybody() {
     let mut cluster = Cluster::new(3);
@@ -19,8 +18,7 @@ fn a_proposal_is_appended_and_sent_to_everybody() {
     }
 }
 
-/// Section 5.3: "A log entry is committed once the leader that created the entry has replicated it
-/// on a majority of the servers".
+/// Section 5.3: an entry is committed when a majority has it.
 #[test]
 fn an_entry_is_committed_once_a_majority_has_it() {
     for (size, acks, committed) in [(1, 0, 2), (3, 0, 1), (3, 1, 2), (5, 1, 1), (5, 2, 2)] {
@@ -37,8 +35,7 @@ fn an_entry_is_committed_once_a_majority_has_it() {
     }
 }
 
-/// Section 5.3: "Once a follower learns that a log entry is committed, it applies the entry to its
-/// local state machine (in log order)."
+/// Section 5.3: what is known to be committed is applied, in the order of the log.
 #[test]
 fn everybody_applies_committed_entries_in_log_order() {
     let mut cluster = Cluster::new(3);
@@ -53,8 +50,7 @@ fn everybody_applies_committed_entries_in_log_order() {
     );
 }
 
-/// Section 5.3: "If the follower does not find an entry in its log with the same index and term,
-/// then it refuses the new entries."
+/// Section 5.3: the consistency check: entries that do not connect are refused.
 #[test]
 fn a_follower_refuses_entries_that_do_not_connect() {
     for (prev, accepted) in [
@@ -75,8 +71,7 @@ fn a_follower_refuses_entries_that_do_not_connect() {
     }
 }
 
-/// Section 5.3: "If two entries in different logs have the same index and term, then the logs are
-/// identical in all preceding entries."
+/// Section 5.3: Log Matching: what agrees at one place agrees before it; what conflicts goes.
 #[test]
 fn conflicting_entries_are_overwritten_and_matching_ones_stay() {
     type Case<'a> = (&'a [Term], u64, &'a [Term], &'a [Term]);
@@ -111,9 +106,8 @@ const FIGURE_7: [&[Term]; 7] = [
     &[1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3],
 ];
 
-/// Section 5.3: "the leader brings the follower's log into consistency with its own", and the
-/// optimisation by which "one AppendEntries RPC will be required for each term with conflicting
-/// entries, rather than one RPC per entry".
+/// Section 5.3: the leader makes every log like its own, and with hints needs one refusal per term that
+/// conflicts instead of one per entry.
 #[test]
 fn every_follower_of_figure_7_ends_with_the_leaders_log() {
     let mut rejections = Vec::new();
@@ -139,8 +133,7 @@ fn every_follower_of_figure_7_ends_with_the_leaders_log() {
     assert_eq!(rejections, [19, 12, 4]);
 }
 
-/// Section 5.4.1: "the voter denies its vote if its own log is more up-to-date than that of the
-/// candidate."
+/// Section 5.4.1: whoever has the better log does not vote for a worse one.
 #[test]
 fn a_vote_needs_a_log_that_is_at_least_as_up_to_date() {
     let cases: [(&[Term], EntryId, bool); 7] = [
@@ -170,8 +163,7 @@ fn a_vote_needs_a_log_that_is_at_least_as_up_to_date() {
     }
 }
 
-/// Section 5.4.2, Figure 8: "only log entries from the leader's current term are committed by
-/// counting replicas".
+/// Section 5.4.2, Figure 8: replicas are counted for entries of the leader's own term only.
 #[test]
 fn an_entry_of_an_earlier_term_is_committed_only_with_one_of_the_leaders_own() {
     let logs: [&[Term]; 5] = [&[1, 2], &[1, 2], &[1], &[1], &[1, 3]];

@@ -3,7 +3,7 @@
 use crate::cluster::{Cluster, append, entries, id, message, sent};
 use raft_core::{MessageType, StateType};
 
-/// Section 5.5: "Raft RPCs are idempotent".
+/// Section 5.5: a request that comes twice does what it did once.
 #[test]
 fn a_repeated_append_does_no_harm() {
     let mut cluster = Cluster::new(3);
@@ -15,7 +15,7 @@ fn a_repeated_append_does_no_harm() {
     assert_eq!(cluster.log_terms(1), [1, 1]);
 }
 
-/// Figure 2: "Updated on stable storage before responding to RPCs".
+/// Figure 2: term, vote and log are stable before anybody gets an answer.
 #[test]
 fn term_vote_and_entries_must_be_stored_before_the_answer_goes_out() {
     let mut cluster = Cluster::new(3);
@@ -39,7 +39,7 @@ fn term_vote_and_entries_must_be_stored_before_the_answer_goes_out() {
     assert!(!node.ready().must_sync, "an answer alone needs no write");
 }
 
-/// Section 7: "the leader must occasionally send snapshots to followers that lag behind".
+/// Section 7: a follower that needs discarded entries gets a snapshot.
 #[test]
 fn a_follower_whose_entries_are_gone_gets_a_snapshot() {
     let mut cluster = Cluster::new(3);
@@ -66,8 +66,7 @@ fn a_follower_whose_entries_are_gone_gets_a_snapshot() {
     assert_eq!(cluster.applied_data(3), ["c"]);
 }
 
-/// Section 8: "Raft handles this by having each leader commit a blank no-op entry into the log at
-/// the start of its term."
+/// Section 8: a new leader begins its term with an empty entry, to learn what is committed.
 #[test]
 fn a_new_leader_commits_an_empty_entry() {
     let mut cluster = Cluster::with_logs(&[&[1, 1], &[1, 1], &[1]], |_| ());
@@ -77,8 +76,7 @@ fn a_new_leader_commits_an_empty_entry() {
     assert!(cluster.applied[&1][2].data.is_empty());
 }
 
-/// Section 8: "Raft handles this by having the leader exchange heartbeat messages with a majority
-/// of the cluster before responding to read-only requests."
+/// Section 8: before a leader answers a read it makes sure that it still leads.
 #[test]
 fn a_read_waits_for_a_majority_and_never_comes_back_from_a_deposed_leader() {
     let mut cluster = Cluster::new(3);

@@ -1,10 +1,8 @@
 //! The inputs of a cluster, one by one, and what follows from every one of them.
-use super::scene::Hosts;
 use super::{Cluster, Due, Step};
 use crate::event::{Event, LossReason};
-use crate::host::{Host, StageOutcome};
+use crate::host::{Actor, Host};
 use crate::input::MessageId;
-use crate::invariants::{Delta, keep_new};
 use raft_core::{NodeId, ProbeStrategy};
 
 impl Cluster {
@@ -20,8 +18,9 @@ impl Cluster {
         );
         self.now_ms = at_ms;
         match due {
-            Due::Stage(node) => self.stage(node, step),
+            Due::Stage(node, actor) => self.stage(node, actor, step),
             Due::Arrival(message) => self.arrive(message, step),
+            Due::Client(request) => self.client_is_due(request, step),
             Due::Tick(node) => {
                 self.host(node).schedule_tick(at_ms);
                 self.tick(node, step);
@@ -36,7 +35,7 @@ impl Cluster {
         step: &mut Step,
         action: impl FnOnce(&mut Host, &mut Vec<Event>),
     ) {
-        step.node = Some(node);
+        step.touch(node);
         action(self.host(node), &mut step.events);
     }
 
@@ -45,12 +44,23 @@ impl Cluster {
         self.on(node, step, |host, events| host.tick(now_ms, events));
     }
 
-    pub(super) fn stage(&mut self, node: NodeId, step: &mut Step) {
-        step.node = Some(node);
-        let StageOutcome { sent, applied } = self.host(node).stage(&mut step.events);
-        step.applied = applied;
-        for message in sent {
+    /// The next stage of whoever has one.
+    pub(super) fn stage_by_hand(&mut self, node: NodeId, step: &mut Step) {
+        if let Some(actor) = self.host(node).next_actor() {
+            self.stage(node, actor, step);
+        }
+    }
+
+    pub(super) fn stage(&mut self, node: NodeId, actor: Actor, step: &mut Step) {
+        step.touch(node);
+        let outcome = self.host(node).stage(actor, &mut step.events);
+        step.applied = outcome.applied;
+        step.reads = outcome.reads;
+        for message in outcome.sent {
             self.network.send(message, self.now_ms, &mut step.events);
+        }
+        if self.host(node).dies_after(outcome.done) {
+            self.on(node, step, Host::crash);
         }
     }
 
@@ -69,6 +79,8 @@ impl Cluster {
                 message: view,
                 reason: LossReason::Down,
             });
+        } else if self.host(to).is_paused() {
+            self.on(to, step, |host, events| host.queue(message, view, events));
         } else {
             step.events.push(Event::Delivered { message: view });
             self.on(to, step, |host, events| host.step(message, events));
@@ -112,9 +124,7 @@ impl Cluster {
     }
 
     pub(super) fn heal(&mut self, step: &mut Step) {
-        if self.network.heal() {
-            step.events.push(Event::Healed);
-        }
+        self.network.heal(self.now_ms, &mut step.events);
     }
 
     pub(super) fn set_probe(&mut self, strategy: ProbeStrategy, step: &mut Step) {
@@ -132,44 +142,11 @@ impl Cluster {
             self.config.clock = on;
             let now_ms = self.now_ms;
             self.network.set_clock(on, now_ms);
+            self.clients.set_clock(on, now_ms);
             self.hosts
                 .iter_mut()
                 .for_each(|host| host.set_clock(on, now_ms));
             step.events.push(Event::ClockSet { on });
         }
-    }
-
-    /// Schedules what follows from a step, checks the invariants, and gives the events.
-    pub(super) fn settle(&mut self, step: Step) -> Vec<Event> {
-        let Step {
-            mut events,
-            node,
-            applied,
-        } = step;
-        let Some(node) = node else { return events };
-        if self.config.clock {
-            let now_ms = self.now_ms;
-            self.host(node).schedule_stage(now_ms);
-        }
-        let appended = events.iter().rev().find_map(|event| match event {
-            Event::Appended { first, last, .. } => Some((*first, *last)),
-            _ => None,
-        });
-        let beliefs_changed = events
-            .iter()
-            .any(|e| matches!(e, Event::ProgressChanged { .. }));
-        let delta = Delta {
-            node,
-            appended,
-            applied: &applied,
-            beliefs_changed,
-        };
-        let found = self.checker.check(&Hosts(&self.hosts), &delta);
-        let new = keep_new(&mut self.violations, found);
-        events.extend(
-            new.into_iter()
-                .map(|violation| Event::Violated { violation }),
-        );
-        events
     }
 }

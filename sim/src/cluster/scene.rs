@@ -1,6 +1,6 @@
 //! The hosts as the invariants see them.
 use crate::host::Host;
-use crate::invariants::{NodeState, Scene};
+use crate::invariants::{NodeState, Scene, Voters};
 use raft_core::{Index, NodeId, Payload, StateType, Term};
 
 /// The hosts of a cluster, in order of id from 1.
@@ -20,11 +20,8 @@ impl Scene for Hosts<'_> {
     fn state(&self, node: NodeId) -> NodeState {
         let host = self.host(node);
         let wal = host.wal();
-        let stored_last = wal.synced_last();
-        let stored = (
-            stored_last,
-            wal.synced(stored_last).map_or(0, |entry| entry.term),
-        );
+        let stored = wal.synced_last_id();
+        let stored = (stored.index, stored.term);
         let Some(raw) = host.raw() else {
             let hard_state = wal.synced_hard_state();
             let (last, last_term) = stored;
@@ -32,6 +29,7 @@ impl Scene for Hosts<'_> {
                 up: false,
                 role: StateType::Follower,
                 term: hard_state.term,
+                first: wal.synced_first(),
                 last,
                 last_term,
                 committed: hard_state.commit,
@@ -45,6 +43,7 @@ impl Scene for Hosts<'_> {
             up: true,
             role: raft.state(),
             term: raft.term(),
+            first: raft.log().first_index(),
             last,
             last_term: raft.log().term(last).unwrap_or(0),
             committed: raft.log().committed(),
@@ -59,6 +58,12 @@ impl Scene for Hosts<'_> {
         raw.unwrap_or_else(|| host.wal().synced_hard_state().term)
     }
 
+    fn first(&self, node: NodeId) -> Index {
+        let host = self.host(node);
+        let raw = host.raw().map(|raw| raw.raft().log().first_index());
+        raw.unwrap_or_else(|| host.wal().synced_first())
+    }
+
     fn last(&self, node: NodeId) -> Index {
         let host = self.host(node);
         let raw = host.raw().map(|raw| raw.raft().log().last_index());
@@ -71,8 +76,18 @@ impl Scene for Hosts<'_> {
             .map(|entry| (entry.term, &entry.data))
     }
 
-    fn stored_term(&self, node: NodeId, index: Index) -> Option<Term> {
-        self.host(node).wal().synced(index).map(|entry| entry.term)
+    fn stores(&self, node: NodeId, index: Index, term: Term) -> bool {
+        self.host(node).wal().holds(index, term)
+    }
+
+    fn voters(&self, node: NodeId) -> Voters {
+        self.host(node).raw().map_or_else(Voters::default, |raw| {
+            let voters = &raw.raft().trk().config().voters;
+            (
+                voters.incoming.iter().collect(),
+                voters.outgoing.iter().collect(),
+            )
+        })
     }
 
     fn visit_beliefs(&self, node: NodeId, visit: &mut dyn FnMut(NodeId, Index, Index)) {

@@ -188,6 +188,9 @@ fn node(a: &NodeView, b: &NodeView, (left, right): (&Lab, &Lab)) -> NodeDiff {
         field("disk", &disk(a), &disk(b)),
         field("host", &work(a), &work(b)),
         field("timers", &a.timers, &b.timers),
+        field("paused", &a.paused, &b.paused),
+        field("config", &a.config, &b.config),
+        field("transferee", &a.lead_transferee, &b.lead_transferee),
     ];
     NodeDiff {
         node: a.id,

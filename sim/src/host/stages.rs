@@ -1,26 +1,49 @@
 //! The stages of a Ready, in the order of etcd's raftexample; each is one step, and a crash may fall between any two.
 //!
-//! Take Ready → write HardState and entries to the WAL → fsync it when MustSync → append to storage → send → apply →
+//! Take Ready → save a received snapshot and mark it in the WAL → write HardState and entries to the WAL → fsync it when
+//! MustSync → install the received snapshot → append to storage → send → apply → maybe take a snapshot and compact →
 //! Advance. A stage that has nothing to do for the Ready at hand is left out.
-use super::{Host, Process};
-use crate::event::{Event, StageWork};
-use crate::timeline::is_heartbeat;
-use crate::view::{EntryText, HostStage};
-use raft_core::{Entry, HardState, Index, Message, Ready};
+//!
+//! Where raftexample differs from etcd's server, the server is followed: the WAL is fsynced before a received snapshot is
+//! installed, even when only the commit index changed (etcd issue 10219), and a `MsgSnap` carries the state and the
+//! configuration of the moment in which it is sent.
+use super::Host;
+use super::job::{Job, Source};
+use crate::event::Event;
+use crate::view::{HostStage, HostThread};
+use raft_core::{
+    Entry, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, Message, MessageType, ReadState,
+    is_local_msg_target,
+};
 
 /// How long a stage without an fsync takes, ms.
 const STAGE_MS: u64 = 1;
 
-/// A Ready at hand.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Job {
-    pub(super) ready: Box<Ready>,
-    /// The stages that it needs, in order; the first, taking it, is done, the last is Advance.
-    pub(super) stages: Vec<HostStage>,
-    /// Place in `stages` of the stage that comes next.
-    at: usize,
-    /// Whether it holds nothing but heartbeats and answers to them.
-    heartbeats_only: bool,
+/// Who does a stage: the host itself, or one of its threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Actor {
+    /// The host.
+    Main,
+    /// A thread of asynchronous storage writes.
+    Thread(HostThread),
+}
+
+impl Actor {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [
+        Self::Main,
+        Self::Thread(HostThread::Append),
+        Self::Thread(HostThread::Apply),
+    ];
+
+    /// Its place in a list of all.
+    pub(super) fn place(self) -> usize {
+        match self {
+            Self::Main => 0,
+            Self::Thread(HostThread::Append) => 1,
+            Self::Thread(HostThread::Apply) => 2,
+        }
+    }
 }
 
 /// What a stage gives to the world outside of the host.
@@ -30,199 +53,172 @@ pub(crate) struct StageOutcome {
     pub(crate) sent: Vec<Message>,
     /// Entries that the key-value machine took, in order.
     pub(crate) applied: Vec<Entry>,
-}
-
-impl Job {
-    fn new(ready: Box<Ready>) -> Self {
-        use HostStage::{Advance, Apply, Send, StorageAppend, TakeReady, WalSave, WalSync};
-        let saves = hard_state(&ready).is_some() || !ready.entries.is_empty();
-        let needs = [
-            (TakeReady, true),
-            (WalSave, saves),
-            (WalSync, saves && ready.must_sync),
-            (StorageAppend, !ready.entries.is_empty()),
-            (Send, !ready.messages.is_empty()),
-            (Apply, !ready.committed_entries.is_empty()),
-            (Advance, true),
-        ];
-        let stages = needs
-            .iter()
-            .filter(|(_, needed)| *needed)
-            .map(|(stage, _)| *stage)
-            .collect();
-        let heartbeats_only = !saves
-            && ready.committed_entries.is_empty()
-            && ready.soft_state.is_none()
-            && ready.read_states.is_empty()
-            && ready
-                .messages
-                .iter()
-                .all(|message| is_heartbeat(message.msg_type));
-        Self {
-            ready,
-            stages,
-            at: 1,
-            heartbeats_only,
-        }
-    }
-
-    /// The stage that comes next.
-    pub(super) fn next(&self) -> HostStage {
-        self.stages[self.at]
-    }
-
-    /// Messages that are not sent yet.
-    pub(super) fn waiting(&self) -> &[Message] {
-        &self.ready.messages
-    }
-
-    /// What the stage about to be done has in hand.
-    fn work(&self, stage: HostStage) -> StageWork {
-        let ready = &self.ready;
-        let new = range(&ready.entries);
-        let heartbeats_only = self.heartbeats_only;
-        let work = StageWork {
-            heartbeats_only,
-            ..Default::default()
-        };
-        match stage {
-            HostStage::TakeReady => StageWork {
-                entries: new,
-                hard_state: hard_state(ready).is_some(),
-                messages: ready.messages.len(),
-                ..work
-            },
-            HostStage::WalSave | HostStage::WalSync => StageWork {
-                entries: new,
-                hard_state: hard_state(ready).is_some(),
-                ..work
-            },
-            HostStage::StorageAppend | HostStage::Advance => StageWork {
-                entries: new,
-                ..work
-            },
-            HostStage::Send => StageWork {
-                messages: ready.messages.len(),
-                ..work
-            },
-            HostStage::Apply => StageWork {
-                entries: range(&ready.committed_entries),
-                ..work
-            },
-        }
-    }
-}
-
-impl Process {
-    /// The stage that comes next; `None` when there is nothing to do.
-    fn next_stage(&self) -> Option<HostStage> {
-        match &self.job {
-            Some(job) => Some(job.next()),
-            None => self.raw.has_ready().then_some(HostStage::TakeReady),
-        }
-    }
-
-    /// Hands committed entries to the key-value machine.
-    fn apply(&mut self, events: &mut Vec<Event>) -> Vec<Entry> {
-        let Some(job) = &mut self.job else {
-            return Vec::new();
-        };
-        let node = self.raw.raft().id();
-        let entries = std::mem::take(&mut job.ready.committed_entries);
-        events.reserve(entries.len());
-        for entry in &entries {
-            self.kv.apply(entry);
-            events.push(Event::Applied {
-                node,
-                index: entry.index,
-                text: EntryText::new(entry.data.clone()),
-            });
-        }
-        entries
-    }
+    /// Reads that may be served once their index is applied.
+    pub(crate) reads: Vec<ReadState>,
+    /// The stage that was done.
+    pub(crate) done: Option<HostStage>,
 }
 
 impl Host {
-    /// The stage that comes next; `None` when the host is idle or down.
-    pub(crate) fn next_stage(&self) -> Option<HostStage> {
-        self.process.as_ref().and_then(Process::next_stage)
+    /// The stage that an actor does next; `None` when it is idle, the process paused or the machine down.
+    pub(crate) fn next_stage_of(&self, actor: Actor) -> Option<HostStage> {
+        let process = self.process.as_ref().filter(|_| !self.paused)?;
+        match (process.jobs[actor.place()].front(), actor) {
+            (Some(job), _) => job.next(),
+            (None, Actor::Main) if process.raw.has_ready() => Some(HostStage::TakeReady),
+            (None, _) => None,
+        }
     }
 
-    /// Does the next stage, if there is one.
-    pub(crate) fn stage(&mut self, events: &mut Vec<Event>) -> StageOutcome {
-        self.stage_due_ms = None;
+    /// The actor whose stage comes next when stages go by hand.
+    pub(crate) fn next_actor(&self) -> Option<Actor> {
+        let works = |actor: &Actor| self.next_stage_of(*actor).is_some();
+        Actor::ALL.into_iter().find(works)
+    }
+
+    /// Does the next stage of an actor, if there is one and the disk lets it.
+    pub(crate) fn stage(&mut self, actor: Actor, events: &mut Vec<Event>) -> StageOutcome {
+        self.stage_due_ms[actor.place()] = None;
         let mut outcome = StageOutcome::default();
+        let Some(stage) = self
+            .next_stage_of(actor)
+            .filter(|stage| self.may_do(*stage))
+        else {
+            return outcome;
+        };
         let Some(process) = &mut self.process else {
             return outcome;
         };
-        let Some(stage) = process.next_stage() else {
-            return outcome;
-        };
+        let queue = &mut process.jobs[actor.place()];
         if stage == HostStage::TakeReady {
-            process.job = Some(Job::new(process.raw.ready()));
+            queue.push_back(Job::new(process.raw.ready(), process.async_writes));
         }
-        let Some(job) = &mut process.job else {
+        // Out of the queue while its stage is done, so that the process can be changed.
+        let Some(mut job) = queue.pop_front() else {
             return outcome;
         };
-        let work = job.work(stage);
-        job.at += usize::from(stage != HostStage::TakeReady);
-        let place = events.len();
-        match stage {
-            HostStage::TakeReady => {}
-            HostStage::WalSave => self.wal.save(hard_state(&job.ready), &job.ready.entries),
-            HostStage::WalSync => self.wal.sync(),
-            HostStage::StorageAppend => {
-                process.raw.storage_mut().append(&job.ready.entries);
-            }
-            HostStage::Send => outcome.sent = std::mem::take(&mut job.ready.messages),
-            HostStage::Apply => outcome.applied = process.apply(events),
-            HostStage::Advance => {}
-        }
-        events.insert(
-            place,
-            Event::StageDone {
-                node: self.id,
-                stage,
-                work,
-            },
-        );
-        if stage == HostStage::Advance {
-            self.advance(events);
-        } else if stage == HostStage::TakeReady {
-            self.act(None, events, |_, _| Ok(()));
+        let (node, work) = (self.id, job.work(stage));
+        events.push(Event::StageDone { node, stage, work });
+        job.at += 1;
+        self.perform(stage, &mut job, &mut outcome, events);
+        outcome.done = Some(stage);
+        if job.next().is_some() {
+            self.put_back(actor, job);
+        } else if stage == HostStage::Advance
+            && let Source::Ready(ready) = job.source
+        {
+            self.act(None, events, |raw, _| {
+                raw.advance(ready);
+                Ok(())
+            });
         }
         outcome
     }
 
-    /// `Advance()`: raft steps the acknowledgements that it addressed to itself.
-    fn advance(&mut self, events: &mut Vec<Event>) {
-        let job = self.process.as_mut().and_then(|process| process.job.take());
-        let Some(Job { ready, .. }) = job else {
+    fn put_back(&mut self, actor: Actor, job: Job) {
+        if let Some(process) = &mut self.process {
+            process.jobs[actor.place()].push_front(job);
+        }
+    }
+
+    fn perform(
+        &mut self,
+        stage: HostStage,
+        job: &mut Job,
+        outcome: &mut StageOutcome,
+        events: &mut Vec<Event>,
+    ) {
+        match stage {
+            HostStage::TakeReady => {
+                outcome.reads = job.take_reads();
+                self.act(None, events, |_, _| Ok(()));
+            }
+            HostStage::SnapSave => self.save_received(job),
+            HostStage::SnapMark => self.mark_received(job),
+            HostStage::WalSave => self.wal.save(job.hard_state(), job.entries()),
+            HostStage::WalSync => self.wal.sync(),
+            HostStage::SnapInstall => self.install(job, events),
+            HostStage::StorageAppend => {
+                if let Some(process) = &mut self.process {
+                    process.raw.storage_mut().append(job.entries());
+                }
+            }
+            HostStage::Send => self.send(job, outcome),
+            HostStage::Apply => {
+                outcome.applied = self.apply(job.committed(), events);
+                if self.wants_snapshot() {
+                    job.add_snapshot();
+                }
+            }
+            HostStage::SnapTake => self.take_snapshot(job, events),
+            HostStage::SnapRecord => self.record_snapshot(job),
+            HostStage::Compact => self.compact(events),
+            HostStage::Respond => self.respond(job, outcome, events),
+            HostStage::Advance => {}
+        }
+    }
+
+    /// Messages go to the network, work to the threads.
+    fn send(&mut self, job: &mut Job, outcome: &mut StageOutcome) {
+        let must_sync = matches!(&job.source, Source::Ready(ready) if ready.must_sync);
+        let messages = job.take_messages();
+        let fresh = self.snapshot_to_send(&messages);
+        let Some(process) = &mut self.process else {
             return;
         };
-        self.act(None, events, |raw, _| {
-            raw.advance(ready);
-            Ok(())
-        });
+        for mut message in messages {
+            let thread = match message.to {
+                LOCAL_APPEND_THREAD => Actor::Thread(HostThread::Append),
+                LOCAL_APPLY_THREAD => Actor::Thread(HostThread::Apply),
+                _ => {
+                    if message.msg_type == MessageType::MsgSnap && fresh.is_some() {
+                        message.snapshot.clone_from(&fresh);
+                    }
+                    outcome.sent.push(message);
+                    continue;
+                }
+            };
+            let work = Job::of_thread(message, must_sync);
+            process.jobs[thread.place()].push_back(work);
+        }
+    }
+
+    /// The answers of a thread: to raft, or to others now that what they rest on is stored.
+    fn respond(&mut self, job: &mut Job, outcome: &mut StageOutcome, events: &mut Vec<Event>) {
+        for message in job.take_messages() {
+            if message.to == self.id || is_local_msg_target(message.to) {
+                self.step(message, events);
+            } else {
+                outcome.sent.push(message);
+            }
+        }
+    }
+
+    /// Whether the disk lets a stage be done.
+    pub(crate) fn may_do(&self, stage: HostStage) -> bool {
+        !(self.disk_stalled && stage.uses_disk())
     }
 
     /// How long a stage takes, ms.
-    pub(super) fn duration(&mut self, stage: HostStage) -> u64 {
-        match stage {
-            HostStage::WalSync => self.draws.between(self.config.fsync_ms),
-            _ => STAGE_MS,
+    fn duration(&mut self, stage: HostStage) -> u64 {
+        match stage.is_fsync() {
+            true => self.draws.between(self.config.fsync_ms),
+            false => STAGE_MS,
         }
     }
-}
 
-/// The HardState of a Ready, when it changed.
-pub(super) fn hard_state(ready: &Ready) -> Option<HardState> {
-    ready.hard_state
-}
-
-fn range(entries: &[Entry]) -> Option<(Index, Index)> {
-    entries
-        .first()
-        .zip(entries.last())
-        .map(|(first, last)| (first.index, last.index))
+    /// Schedules the next stage of every actor that has one and none scheduled; takes back those that the disk stops.
+    pub(crate) fn schedule_stage(&mut self, now_ms: u64) {
+        for actor in Actor::ALL {
+            let place = actor.place();
+            match self.next_stage_of(actor) {
+                Some(stage) if self.may_do(stage) => {
+                    if self.stage_due_ms[place].is_none() {
+                        self.stage_due_ms[place] = Some(now_ms + self.duration(stage));
+                    }
+                }
+                _ => self.stage_due_ms[place] = None,
+            }
+        }
+    }
 }

@@ -42,7 +42,14 @@ pub enum Setting {
         /// The length.
         ms: u64,
     },
-    /// What a directed link does to messages.
+    /// How patient clients are, from their next question on.
+    Client {
+        /// How long they wait for an answer, ms; 0 = for ever.
+        timeout_ms: u64,
+        /// How often they ask again, through the next node.
+        retries: u32,
+    },
+    /// What a directed link does to messages that are sent from now on.
     Link {
         /// One link (from, to), or all of them.
         link: Option<(NodeId, NodeId)>,

@@ -63,6 +63,7 @@ fn config(env: &Env, id: NodeId, applied: Index, options: &AddNodes) -> Config {
         disable_conf_change_validation: options.disable_conf_change_validation,
         read_only_option: options.read_only,
         probe_strategy: env.probe,
+        rules: Default::default(),
         election_seed: id,
     }
 }

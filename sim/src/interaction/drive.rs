@@ -10,9 +10,6 @@ use std::sync::Arc;
 
 /// `campaign`.
 pub(super) fn campaign(env: &mut Env, at: usize) -> Result<(), Halt> {
-    if let Some(why) = env.nodes[at].is_stuck() {
-        return Err(env.failed(format!("node {} cannot campaign: {why}", at + 1)));
-    }
     answer(env.act(at, |node| node.raw.campaign()))
 }
 

@@ -54,16 +54,16 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Why raft could not go on at the next Ready. Storage lost entries that are committed and not yet handed out
-    /// (`compact` went too far), or a Ready is still open; etcd's raft panics at both.
-    pub(crate) fn is_stuck(&self) -> Option<String> {
+    /// Why raft could give no Ready. Storage lost entries that are to be handed out (`compact` went too far), or a
+    /// Ready is still open; etcd's raft panics at both.
+    pub(crate) fn cannot_give_ready(&self) -> Option<String> {
         if self.ready_failed {
             return Some("its last Ready could not be stored and was never advanced".to_owned());
         }
         let log = self.raw.raft().log();
         let (next, first) = (log.applying() + 1, log.first_index());
-        let lost = log.unstable().snapshot().is_none() && next <= log.committed() && next < first;
-        lost.then(|| {
+        let hands_out = log.has_next_committed_entries(!self.config.async_storage_writes);
+        (hands_out && next < first).then(|| {
             format!(
                 "entries {next} to {} were compacted before they were applied",
                 first - 1

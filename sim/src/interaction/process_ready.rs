@@ -10,7 +10,7 @@ use raft_core::{Message, MessageType, Ready, is_local_msg_target};
 
 /// Takes a Ready and handles it in etcd's order. An error leaves it unacknowledged.
 pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
-    if let Some(why) = env.nodes[at].is_stuck() {
+    if let Some(why) = env.nodes[at].cannot_give_ready() {
         return Err(env.failed(format!("node {} cannot give a Ready: {why}", at + 1)));
     }
     let mut ready = env.act(at, |node| node.raw.ready());
@@ -24,6 +24,7 @@ pub(crate) fn process_ready(env: &mut Env, at: usize) -> Result<(), Halt> {
             entries: entry_range(&ready.entries),
             hard_state: ready.hard_state.is_some(),
             messages: ready.messages.len(),
+            snapshot: ready.snapshot.as_ref().map(|s| s.metadata.index),
             heartbeats_only: is_heartbeats_only(&ready),
         },
     );

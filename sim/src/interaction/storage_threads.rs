@@ -6,7 +6,8 @@ use crate::event::{Event, StageWork};
 use crate::view::{EntryText, HostStage};
 use raft_core::describe::describe_message;
 use raft_core::{
-    ConfChange, ConfChangeV2, ConfState, Entry, EntryType, HardState, Index, Message, Snapshot,
+    ConfChange, ConfChangeV2, ConfState, Entry, EntryType, HardState, Index, Message, Responses,
+    Snapshot,
 };
 
 /// One message of the append thread.
@@ -44,14 +45,14 @@ pub(crate) fn process_apply(env: &mut Env, at: usize) -> Result<(), Halt> {
     Ok(())
 }
 
-fn begin(env: &mut Env, message: &mut Message) -> Vec<Message> {
+fn begin(env: &mut Env, message: &mut Message) -> Responses {
     let responses = std::mem::take(&mut message.responses);
     env.out.print_line("Processing:");
     env.out.print_line(&describe_message(message));
     responses
 }
 
-fn respond(env: &mut Env, responses: Vec<Message>) {
+fn respond(env: &mut Env, responses: Responses) {
     env.out.print_line("Responses:");
     for message in &responses {
         env.out.print_line(&describe_message(message));

@@ -4,7 +4,7 @@ use super::env::Node;
 use crate::input::MessageId;
 use crate::observe;
 use crate::view::{CellView, HostStage, HostView, MessageView, NodeView};
-use raft_core::{Entry, Index, Message, NodeId, Storage, is_local_msg_target};
+use raft_core::{ConfState, Entry, Index, Message, NodeId, Storage, is_local_msg_target};
 use std::ops::RangeInclusive;
 
 impl Interaction {
@@ -22,6 +22,12 @@ impl Interaction {
             }
             Err(_) => Vec::new(),
         }
+    }
+
+    /// [`Lab::conf_state`](crate::lab::Lab::conf_state).
+    pub fn conf_state(&self, node: NodeId) -> Option<ConfState> {
+        let at = self.env.index(node).ok()?;
+        Some(self.env.nodes[at].raw.raft().trk().conf_state())
     }
 
     /// [`Lab::messages`](crate::lab::Lab::messages): those that go from one node to another.
@@ -85,6 +91,7 @@ fn host_view(node: &Node) -> HostView {
         wal_last: last,
         wal_synced: last,
         synced_hard_state: (hard_state.term, hard_state.vote, hard_state.commit),
+        ..HostView::default()
     }
 }
 

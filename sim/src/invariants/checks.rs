@@ -1,6 +1,7 @@
 //! The table of invariants and their checks.
 use super::{Delta, Ledger, NodeState, Scene};
 use raft_core::{Index, NodeId, StateType, Term};
+use std::collections::BTreeSet;
 
 /// One property that must hold.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +17,7 @@ pub struct Invariant {
 }
 
 /// All invariants, in the order in which they are checked.
-pub const TABLE: [Invariant; 10] = [
+pub const TABLE: [Invariant; 11] = [
     Invariant {
         name: "election-safety",
         section: "5.2",
@@ -74,8 +75,14 @@ pub const TABLE: [Invariant; 10] = [
     Invariant {
         name: "committed-is-durable",
         section: "5.3",
-        claim: "What is committed is fsynced on the disks of a majority.",
+        claim: "What is committed is fsynced on the disks of a majority of the voters, of both halves of a joint configuration.",
         check: committed_is_durable,
+    },
+    Invariant {
+        name: "linearizable-history",
+        section: "8",
+        claim: "What clients are told is what one copy would say that takes each request once, between its call and its answer.",
+        check: linearizable_history,
     },
 ];
 
@@ -91,6 +98,8 @@ pub struct Check<'a> {
     pub now: NodeState,
     /// What was known before the input.
     pub ledger: &'a Ledger,
+    /// Nodes that lost their disk and all that they had promised.
+    pub void: &'a BTreeSet<NodeId>,
 }
 
 impl Check<'_> {
@@ -107,7 +116,7 @@ impl Check<'_> {
 
     /// Whether the node, its role, its term or the end of its log is another one than before.
     fn standing_changed(&self) -> bool {
-        let standing = |s: NodeState| (s.up, s.role, s.term, s.last, s.last_term);
+        let standing = |s: NodeState| (s.up, s.role, s.term, s.first, s.last, s.last_term);
         self.before
             .is_none_or(|before| standing(before) != standing(self.now))
     }
@@ -116,11 +125,20 @@ impl Check<'_> {
         self.scene.entry(node, index).map(|(term, _)| term)
     }
 
-    /// The indexes that the node learned to be committed.
+    /// Whether a node's log goes back to an index: what is before that is in its snapshot.
+    fn goes_back_to(&self, node: NodeId, index: Index) -> bool {
+        index >= self.scene.first(node)
+    }
+
+    /// The indexes that the node learned to be committed and whose entries it holds.
     fn newly_committed(&self) -> std::ops::RangeInclusive<Index> {
         let known = self.same_process().map_or(0, |before| before.committed);
-        known + 1..=self.now.committed.min(self.now.last)
+        (known + 1).max(self.now.first)..=self.now.committed.min(self.now.last)
     }
+}
+
+fn linearizable_history(check: &Check<'_>, report: &mut dyn FnMut(String)) {
+    check.delta.unexplained.iter().cloned().for_each(report);
 }
 
 fn election_safety(check: &Check<'_>, report: &mut dyn FnMut(String)) {
@@ -147,7 +165,8 @@ fn leader_append_only(check: &Check<'_>, report: &mut dyn FnMut(String)) {
         return;
     }
     let term = check.term_at(node, before.last);
-    if now.last < before.last || term != Some(before.last_term) {
+    let compacted = before.last < now.first;
+    if now.last < before.last || (!compacted && term != Some(before.last_term)) {
         let NodeState {
             term: led,
             last,
@@ -191,6 +210,9 @@ fn difference_at(check: &Check<'_>, other: NodeId, index: Index) -> Option<Strin
             "both hold term {term}, but {data:?} and {other_data:?}"
         ));
     }
+    if !check.goes_back_to(node, index - 1) || !check.goes_back_to(other, index - 1) {
+        return None;
+    }
     let before = check.term_at(node, index - 1);
     let other_before = check.term_at(other, index - 1);
     (before != other_before).then(|| {
@@ -208,6 +230,7 @@ fn leader_completeness(check: &Check<'_>, report: &mut dyn FnMut(String)) {
     if now.role == StateType::Leader && !check.same_process().is_some_and(led) {
         let index = check.ledger.committed_before(now.term);
         if let Some(chosen) = check.ledger.chosen(index)
+            && index >= now.first
             && check.term_at(node, index) != Some(chosen.term)
         {
             let held = shown(check.term_at(node, index));
@@ -233,7 +256,7 @@ fn later_leaders_hold(check: &Check<'_>, report: &mut dyn FnMut(String)) {
     for other in check.others() {
         let state = check.scene.state(other);
         let later = state.role == StateType::Leader && state.term > now.term;
-        if later && check.term_at(other, index) != term {
+        if later && index >= state.first && check.term_at(other, index) != term {
             report(format!(
                 "n{node} commits {index} ({}) in term {}, but n{other} leads term {} and holds {} there",
                 shown(term),
@@ -247,6 +270,15 @@ fn later_leaders_hold(check: &Check<'_>, report: &mut dyn FnMut(String)) {
 
 fn state_machine_safety(check: &Check<'_>, report: &mut dyn FnMut(String)) {
     let node = check.delta.node;
+    if let Some((index, term)) = check.delta.installed {
+        let chosen = check.ledger.chosen(index).map(|chosen| chosen.term);
+        if chosen != Some(term) {
+            report(format!(
+                "n{node} installs a snapshot of term {term} at {index}, where {} was committed",
+                shown(chosen)
+            ));
+        }
+    }
     for index in check.newly_committed() {
         let (Some(chosen), Some((term, data))) =
             (check.ledger.chosen(index), check.scene.entry(node, index))
@@ -308,10 +340,17 @@ fn commit_never_falls(check: &Check<'_>, report: &mut dyn FnMut(String)) {
 fn match_is_held(check: &Check<'_>, report: &mut dyn FnMut(String)) {
     let node = check.delta.node;
     let mut compare = |leader: NodeId, follower: NodeId, matched: Index| {
+        // A member that no machine was made for yet, or one that lost all that it had.
+        let unknown = follower > check.scene.node_count() || check.void.contains(&follower);
+        if unknown || matched == 0 {
+            return;
+        }
         let later = check.scene.term(follower) > check.scene.term(leader);
         let held = check.term_at(follower, matched);
         let own = check.term_at(leader, matched);
-        if matched > 0 && !later && held != own {
+        let compacted = matched < check.scene.first(follower)
+            || (matched <= check.scene.last(follower) && !check.goes_back_to(leader, matched));
+        if !later && !compacted && held != own {
             report(format!(
                 "n{leader} believes that n{follower} matches up to {matched} ({}), but it holds {} there",
                 shown(own),
@@ -369,15 +408,24 @@ fn committed_is_durable(check: &Check<'_>, report: &mut dyn FnMut(String)) {
         return;
     };
     let Some(term) = term else { return };
-    let nodes = check.scene.node_count();
-    let holders: Vec<NodeId> = (1..=nodes)
-        .filter(|n| check.scene.stored_term(*n, index) == Some(term))
-        .collect();
-    let needed = nodes / 2 + 1;
-    if (holders.len() as u64) < needed {
-        report(format!(
-            "entry {index} of term {term} is committed, but fsynced on {holders:?} only; {needed} of {nodes} are needed"
-        ));
+    let own = check.scene.voters(node);
+    let (incoming, outgoing) = match newest > known && check.now.up {
+        true => &own,
+        false => check.ledger.voters(),
+    };
+    for half in [incoming, outgoing] {
+        let holds = |id: &&NodeId| {
+            let made = **id <= check.scene.node_count();
+            check.void.contains(*id) || (made && check.scene.stores(**id, index, term))
+        };
+        let holders: Vec<NodeId> = half.iter().filter(holds).copied().collect();
+        let needed = half.len() / 2 + 1;
+        if !half.is_empty() && holders.len() < needed {
+            report(format!(
+                "entry {index} of term {term} is committed, but fsynced on {holders:?} only; {needed} of {} are needed",
+                half.len()
+            ));
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! What the whole cluster has agreed on so far, as seen from outside.
-use super::{NodeState, Scene};
+use super::{NodeState, Scene, Voters};
 use crate::shared_map::SharedMap;
 use crate::shared_vec::SharedVec;
 use raft_core::{Index, NodeId, Payload, StateType, Term};
@@ -22,6 +22,8 @@ pub struct Ledger {
     leaders: SharedMap<Term, NodeId>,
     /// Committed entries; index `i` is item `i - 1`.
     chosen: SharedVec<Chosen>,
+    /// The configuration by which the newest of them was committed.
+    voters: Voters,
 }
 
 impl Ledger {
@@ -39,6 +41,11 @@ impl Ledger {
     pub fn chosen(&self, index: Index) -> Option<&Chosen> {
         self.chosen
             .get(usize::try_from(index.checked_sub(1)?).ok()?)
+    }
+
+    /// The configuration by which the newest entry was committed: that of the node that was first to know.
+    pub fn voters(&self) -> &Voters {
+        &self.voters
     }
 
     /// The last index that was committed by a leader of a term before `term`.
@@ -67,6 +74,9 @@ impl Ledger {
     pub(super) fn learn(&mut self, scene: &dyn Scene, node: NodeId, now: &NodeState) {
         if now.role == StateType::Leader && self.leaders.get(&now.term).is_none() {
             self.leaders.set(&now.term, node, |term| *term);
+        }
+        if now.up && now.committed > self.committed() {
+            self.voters = scene.voters(node);
         }
         for index in self.committed() + 1..=now.committed {
             let Some((term, data)) = scene.entry(node, index) else {

@@ -1,4 +1,6 @@
 //! Every invariant can fail: the checker is shown broken clusters.
+mod machines;
+
 use super::*;
 
 /// A node that claims whatever a test wants.
@@ -10,8 +12,11 @@ struct Fake {
     log: Vec<(Term, Payload)>,
     committed: Index,
     applied: Index,
+    /// Index of the snapshot in whose place its first entries are not held.
+    snapshot: Index,
     /// How many entries of `log` are on the disk.
     stored: usize,
+    voters: Voters,
     /// (follower, Match, Next)
     beliefs: Vec<(NodeId, Index, Index)>,
 }
@@ -30,6 +35,7 @@ impl Scene for Fakes {
             up: fake.up,
             role: fake.role,
             term: fake.term,
+            first: fake.snapshot + 1,
             last: fake.log.len() as Index,
             last_term: last_term(&fake.log),
             committed: fake.committed,
@@ -39,14 +45,20 @@ impl Scene for Fakes {
     }
 
     fn entry(&self, node: NodeId, index: Index) -> Option<(Term, &Payload)> {
-        let log = &self.0[node as usize - 1].log;
+        let fake = &self.0[node as usize - 1];
+        let log = Some(&fake.log).filter(|_| index > fake.snapshot)?;
         let (term, data) = log.get(index.checked_sub(1)? as usize)?;
         Some((*term, data))
     }
 
-    fn stored_term(&self, node: NodeId, index: Index) -> Option<Term> {
+    fn stores(&self, node: NodeId, index: Index, term: Term) -> bool {
         let fake = &self.0[node as usize - 1];
-        (index <= fake.stored as Index).then(|| self.entry(node, index).map(|(term, _)| term))?
+        let stored = fake.log[..fake.stored].get(index as usize - 1);
+        index <= fake.snapshot || stored.is_some_and(|(own, _)| *own == term)
+    }
+
+    fn voters(&self, node: NodeId) -> Voters {
+        self.0[node as usize - 1].voters.clone()
     }
 
     fn visit_beliefs(&self, node: NodeId, visit: &mut dyn FnMut(NodeId, Index, Index)) {
@@ -66,7 +78,9 @@ fn healthy() -> Fakes {
         log,
         committed: 3,
         applied: 2,
+        snapshot: 0,
         stored: 3,
+        voters: (vec![1, 2, 3], Vec::new()),
         beliefs: Vec::new(),
     };
     let beliefs = vec![(1, 3, 4), (2, 3, 4), (3, 3, 4)];
@@ -83,7 +97,9 @@ fn delta(node: NodeId) -> Delta<'static> {
         node,
         appended: None,
         applied: &[],
+        installed: None,
         beliefs_changed: true,
+        unexplained: &[],
     }
 }
 
@@ -119,6 +135,17 @@ fn a_healthy_cluster_breaks_nothing() {
     for node in 1..=3 {
         assert_eq!(broken_by(node, |_| ()), Vec::<&str>::new());
     }
+}
+
+#[test]
+fn an_answer_that_no_order_explains_breaks_the_linearizable_history() {
+    let unexplained = ["request 2 (get x) through n1 was answered none".to_owned()];
+    let delta = Delta {
+        unexplained: &unexplained,
+        beliefs_changed: false,
+        ..delta(1)
+    };
+    assert_eq!(broken_with(&delta, |_| ()), ["linearizable-history"]);
 }
 
 #[test]

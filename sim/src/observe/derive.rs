@@ -1,9 +1,9 @@
 //! Events from the difference between what was seen and what is.
 use super::views::{progress_view, shows};
 use super::{Expectation, Observer, Seen};
-use crate::event::Event;
-use crate::view::ProgressView;
-use raft_core::{Index, NodeId, RawNode, StateType, Storage};
+use crate::event::{Event, TruncateReason};
+use crate::view::{CellView, ProgressView};
+use raft_core::{Index, NodeId, RaftEvent, RawNode, StateType, Storage};
 
 impl Observer {
     /// Adds what an action did to `events`: raft's own log lines first, then what follows from comparing.
@@ -14,11 +14,11 @@ impl Observer {
         events: &mut Vec<Event>,
     ) {
         let node = raw.raft().id();
-        events.extend(
-            raw.take_events()
-                .into_iter()
-                .map(|event| Event::Raft { node, event }),
-        );
+        let lines = raw.take_events();
+        let restored = lines
+            .iter()
+            .any(|line| matches!(line, RaftEvent::Restored { .. }));
+        events.extend(lines.into_iter().map(|event| Event::Raft { node, event }));
         let before = self.seen;
         let now = Seen::of(raw);
         self.seen = now;
@@ -27,7 +27,7 @@ impl Observer {
         }
         push_standing(node, before, now, events);
         events.extend(expected.rejected);
-        push_log(node, before, now, expected.removed, events);
+        push_log(node, before, now, restored, expected.removed, events);
         let handled = expected
             .handled
             .map(|handled| self.count_rejection(raw, handled));
@@ -144,11 +144,23 @@ fn push_log(
     node: NodeId,
     before: Seen,
     now: Seen,
-    removed: Option<(Vec<crate::view::CellView>, crate::event::TruncateReason)>,
+    restored: bool,
+    removed: Option<(Vec<CellView>, TruncateReason)>,
     events: &mut Vec<Event>,
 ) {
     let mut kept: Index = before.last;
-    if let Some((removed, reason)) = removed {
+    if let Some((removed, reason @ TruncateReason::Snapshot { index, .. })) = removed {
+        if restored {
+            kept = index;
+        }
+        if restored && !removed.is_empty() {
+            events.push(Event::Truncated {
+                node,
+                removed,
+                reason,
+            });
+        }
+    } else if let Some((removed, reason)) = removed {
         kept = removed.first().map_or(kept, |cell| cell.index - 1);
         events.push(Event::Truncated {
             node,

@@ -11,7 +11,7 @@ use raft_core::{
 /// What [`Observer::before`] foresees of an action.
 #[derive(Debug, Default)]
 pub struct Expectation {
-    /// Entries that an append of a leader is about to remove, and why.
+    /// Entries that an append of a leader is about to remove, or a snapshot if it is restored, and why.
     pub(super) removed: Option<(Vec<CellView>, TruncateReason)>,
     /// The rejection that an append will meet.
     pub(super) rejected: Option<Event>,
@@ -32,6 +32,9 @@ impl Observer {
         match message {
             Some(app) if app.msg_type == MessageType::MsgApp => {
                 foresee_append(raw, app, durability)
+            }
+            Some(snap) if snap.msg_type == MessageType::MsgSnap => {
+                foresee_snapshot(raw, snap, durability)
             }
             Some(resp) if resp.msg_type == MessageType::MsgAppResp && resp.reject => Expectation {
                 handled: self.foresee_probe(raw.raft(), resp),
@@ -123,6 +126,29 @@ fn foresee_append<S: Storage>(
                 new_term,
             },
         )
+    });
+    Expectation {
+        removed,
+        ..Default::default()
+    }
+}
+
+/// A follower handles a snapshot (`handleSnapshot`): what its log loses if it restores it.
+fn foresee_snapshot<S: Storage>(
+    raw: &RawNode<S>,
+    snap: &Message,
+    durability: impl Fn(&Entry) -> Durability,
+) -> Expectation {
+    let log = raw.raft().log();
+    let held = log.slice(log.first_index(), log.last_index() + 1, NO_LIMIT);
+    let cells: Vec<_> = held
+        .unwrap_or_default()
+        .iter()
+        .map(|entry| cell_view(entry, durability(entry)))
+        .collect();
+    let removed = snap.snapshot.as_ref().map(|snapshot| {
+        let (index, term) = (snapshot.metadata.index, snapshot.metadata.term);
+        (cells, TruncateReason::Snapshot { index, term })
     });
     Expectation {
         removed,

@@ -1,10 +1,12 @@
 //! Views of a raft: plain values for pages and tests.
 use super::Observer;
 use crate::input::MessageId;
+use crate::kv::Command;
 use crate::view::{
     CellView, Durability, HostView, InflightsView, LogView, MessageText, MessageView, NodeView,
     ProgressView, TimersView,
 };
+use raft_core::describe::describe_message;
 use raft_core::{
     Entry, EntryType, Index, Message, NO_LIMIT, NodeId, Payload, Progress, RawNode, StateType,
     Storage,
@@ -21,9 +23,28 @@ pub fn text_of_bytes(bytes: &[u8]) -> Arc<str> {
     }
 }
 
-/// A payload as text; empty for nil.
+/// A payload as text, without the tag of a client; empty for nil.
 pub fn text_of(data: &Payload) -> Arc<str> {
-    text_of_bytes(data.as_slice())
+    match Command::decode(data.as_slice()) {
+        Some((_, command)) => Arc::from(command.to_string()),
+        None => text_of_bytes(data.as_slice()),
+    }
+}
+
+/// etcd's line for a message, with commands of clients as text.
+pub(crate) fn describe_readable(message: &Message) -> String {
+    let is_tagged = |entry: &Entry| Command::is_tagged(entry.data.as_slice());
+    if !message.entries.iter().any(is_tagged) {
+        return describe_message(message);
+    }
+    let readable = message.entries.iter().map(|entry| Entry {
+        data: Payload::from(&*text_of(&entry.data)),
+        ..entry.clone()
+    });
+    describe_message(&Message {
+        entries: readable.collect::<Vec<_>>().into(),
+        ..message.clone()
+    })
 }
 
 /// An entry as a cell.
@@ -77,6 +98,7 @@ pub fn node_view<S: Storage>(raw: &RawNode<S>, observer: &Observer) -> NodeView 
         id: raft.id(),
         up: true,
         isolated: false,
+        paused: false,
         role: raft.state(),
         term: raft.term(),
         vote: raft.vote(),
@@ -94,6 +116,11 @@ pub fn node_view<S: Storage>(raw: &RawNode<S>, observer: &Observer) -> NodeView 
         votes,
         host: HostView::default(),
         kv: Vec::new(),
+        config: raft.trk().conf_state(),
+        is_learner: raft.is_learner(),
+        pending_conf_index: raft.pending_conf_index(),
+        lead_transferee: raft.lead_transferee(),
+        uncommitted_size: raft.uncommitted_size(),
     }
 }
 
@@ -130,6 +157,7 @@ pub fn message_view(id: MessageId, message: &Message, sent_ms: u64, due_ms: u64)
         reject_hint: message.reject_hint,
         sent_ms,
         due_ms,
+        held: false,
         text: MessageText::new(message.clone()),
     }
 }

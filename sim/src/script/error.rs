@@ -26,6 +26,26 @@ pub enum ScriptError {
         /// Its first word.
         command: String,
     },
+    /// A word that should be a command and is none.
+    UnknownWord {
+        /// Line of the file, from 1.
+        line: usize,
+        /// Character in the line, from 1.
+        column: usize,
+        /// The word.
+        word: String,
+        /// The command that may have been meant.
+        similar: Option<String>,
+    },
+    /// An `expect` that does not hold.
+    Unexpected {
+        /// Line of the command, from 1.
+        line: usize,
+        /// The condition.
+        predicate: String,
+        /// What it asks of the state, with the answers.
+        readings: Vec<(String, String)>,
+    },
     /// A command names a node that does not exist.
     UnknownNode {
         /// Line of the command, from 1.
@@ -51,6 +71,8 @@ impl ScriptError {
             Self::Form(error) => error.line,
             Self::Argument { line, .. }
             | Self::UnknownCommand { line, .. }
+            | Self::UnknownWord { line, .. }
+            | Self::Unexpected { line, .. }
             | Self::UnknownNode { line, .. }
             | Self::Failed { line, .. } => *line,
         }
@@ -60,7 +82,7 @@ impl ScriptError {
     pub fn column(&self) -> Option<usize> {
         match self {
             Self::Form(error) => error.column,
-            Self::Argument { column, .. } => Some(*column),
+            Self::Argument { column, .. } | Self::UnknownWord { column, .. } => Some(*column),
             _ => None,
         }
     }
@@ -80,6 +102,17 @@ impl ScriptError {
                 ..
             } => format!("expected {expected}, found the end of the command"),
             Self::UnknownCommand { command, .. } => format!("unknown command `{command}`"),
+            Self::UnknownWord {
+                word,
+                similar: Some(similar),
+                ..
+            } => format!("unknown command `{word}` (did you mean `{similar}`?)"),
+            Self::UnknownWord { word, .. } => format!("unknown command `{word}`"),
+            Self::Unexpected {
+                predicate,
+                readings,
+                ..
+            } => unexpected(predicate, readings),
             Self::UnknownNode { node, nodes: 0, .. } => {
                 format!("there is no node {node}: no node exists yet")
             }
@@ -89,6 +122,14 @@ impl ScriptError {
             Self::Failed { reason, .. } => reason.clone(),
         }
     }
+}
+
+fn unexpected(predicate: &str, readings: &[(String, String)]) -> String {
+    let read: Vec<_> = readings
+        .iter()
+        .map(|(question, answer)| format!("{question} is {answer}"))
+        .collect();
+    format!("`{predicate}` does not hold: {}", read.join(", "))
 }
 
 impl fmt::Display for ScriptError {

@@ -1,4 +1,5 @@
 //! Which kind of script a file is.
+use super::table;
 use crate::datadriven::Directive;
 use crate::interaction;
 
@@ -43,13 +44,19 @@ fn kind_of_command(directive: &Directive) -> Option<Kind> {
         "committed" | "vote" => Some(Kind::Quorum),
         "simple" | "enter-joint" | "leave-joint" => Some(Kind::ConfChange),
         name if interaction::is_command(name) => Some(Kind::Interaction),
+        name if table::find(name).is_some() => Some(Kind::Scenario),
         _ => None,
     }
 }
 
 /// Whether a text, well-formed or not, begins as a scenario does.
 pub fn is_scenario(source: &str) -> bool {
+    first_word(source) == Some("cluster")
+}
+
+/// The first word of a text that is no comment.
+pub(super) fn first_word(source: &str) -> Option<&str> {
     let mut lines = source.lines().map(str::trim);
-    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
-    first.is_some_and(|line| line.split(' ').next() == Some("cluster"))
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'))?;
+    first.split(char::is_whitespace).next()
 }

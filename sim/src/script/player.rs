@@ -1,56 +1,89 @@
 //! Running a scenario: its commands as inputs of a timeline.
-use super::command::{Command, Goal, Scenario};
+use super::command::{Act, Command, Question};
 use super::error::ScriptError;
+use super::file::{Scenario, Step};
 use super::pattern::Pattern;
+use super::predicate::Predicate;
+use super::run::{Ask, Caption, Expectation, Goal, Run};
 use crate::cluster::Cluster;
-use crate::input::{Input, MessageId};
+use crate::input::{Input, MessageId, Refusal};
 use crate::lab::Lab;
 use crate::timeline::Timeline;
-use raft_core::{MessageType, NodeId, StateType};
+use crate::view::HostThread;
+use raft_core::NodeId;
+use std::sync::Arc;
 
 /// Most inputs that one scenario may make: more than any of ours needs, few enough to end a runaway.
-const INPUT_LIMIT: usize = 200_000;
+pub const INPUT_LIMIT: usize = 200_000;
 
 /// Most positions that one scenario may name.
-const MARK_LIMIT: usize = 1_000;
+pub const MARK_LIMIT: usize = 1_000;
 
-/// Runs all commands and gives the timeline at its end.
-pub(super) fn run(scenario: &Scenario) -> Result<Timeline, ScriptError> {
-    let cluster = Cluster::new(scenario.config.clone()).map_err(|error| ScriptError::Failed {
+/// Runs all commands and gives what came of them.
+pub(super) fn run(scenario: &Scenario) -> Result<Run, ScriptError> {
+    let failed = |reason: String| ScriptError::Failed {
         line: scenario.line,
-        reason: error.to_string(),
-    })?;
+        reason,
+    };
+    let setup = &scenario.setup;
+    let cluster = Cluster::new(setup.config.clone()).map_err(|error| failed(error.to_string()))?;
     let mut player = Player {
-        timeline: Timeline::new(Lab::Cluster(cluster)),
+        run: Run::new(Timeline::new(Lab::Cluster(cluster))),
         line: scenario.line,
     };
-    for (line, command) in &scenario.commands {
-        player.line = *line;
-        player.play(command)?;
+    player.caption(&scenario.caption);
+    for step in &scenario.steps {
+        player.play(step)?;
     }
-    Ok(player.timeline)
+    player.answer_at_marks();
+    Ok(player.run)
 }
 
 struct Player {
-    timeline: Timeline,
+    run: Run,
     /// Line of the command under way.
     line: usize,
 }
 
 impl Player {
-    fn play(&mut self, command: &Command) -> Result<(), ScriptError> {
-        match command {
-            Command::Do(input) => self.push(input.clone()),
+    fn play(&mut self, step: &Step) -> Result<(), ScriptError> {
+        self.line = step.line;
+        self.caption(&step.caption);
+        match &step.command {
+            Command::Do(inputs, times) => self.repeat(inputs, *times),
             Command::Stabilize(nodes) => self.stabilize(nodes),
-            Command::Deliver(pattern) => self
-                .each_message(pattern, |message| Input::Deliver { message })
-                .map(|_| ()),
-            Command::Drop(pattern) => self
-                .each_message(pattern, |message| Input::Drop { message })
-                .map(|_| ()),
+            Command::Messages(act, pattern) => self.messages(*act, pattern),
             Command::Run(ms) => self.run_for(*ms),
-            Command::RunUntil(goal, max_ms) => self.run_until(*goal, *max_ms),
+            Command::RunUntil(condition, max_ms) => self.run_until(condition, *max_ms),
             Command::Mark(name) => self.mark(name),
+            Command::Expect(condition) => self.expect(condition),
+            Command::Ask(question) => {
+                self.ask(question);
+                Ok(())
+            }
+            Command::Goal(condition) => {
+                let (line, position) = (self.line, self.run.timeline.position());
+                self.run.goals.push(Goal {
+                    line,
+                    position,
+                    condition: condition.clone(),
+                });
+                Ok(())
+            }
+            Command::Rule(name) => {
+                Err(self.failed(format!("the rule `{name}`: {}", Refusal::NotYet)))
+            }
+        }
+    }
+
+    fn caption(&mut self, text: &Arc<str>) {
+        if !text.is_empty() {
+            let (line, position) = (self.line, self.run.timeline.position());
+            self.run.captions.push(Caption {
+                line,
+                position,
+                text: text.clone(),
+            });
         }
     }
 
@@ -62,17 +95,27 @@ impl Player {
     }
 
     fn push(&mut self, input: Input) -> Result<(), ScriptError> {
-        if self.timeline.len() >= INPUT_LIMIT {
+        if self.run.timeline.len() >= INPUT_LIMIT {
             return Err(self.failed(format!("the scenario makes more than {INPUT_LIMIT} steps")));
         }
-        self.timeline
+        self.run
+            .timeline
             .push(input)
             .map_err(|refusal| self.failed(refusal))
     }
 
+    fn repeat(&mut self, inputs: &[Input], times: u64) -> Result<(), ScriptError> {
+        for _ in 0..times {
+            for input in inputs {
+                self.push(input.clone())?;
+            }
+        }
+        Ok(())
+    }
+
     fn mark(&mut self, name: &str) -> Result<(), ScriptError> {
-        self.timeline.name_position(name);
-        match self.timeline.names().len() {
+        self.run.timeline.name_position(name);
+        match self.run.timeline.names().len() {
             0..=MARK_LIMIT => Ok(()),
             _ => Err(self.failed(format!(
                 "the scenario names more than {MARK_LIMIT} positions"
@@ -80,13 +123,67 @@ impl Player {
         }
     }
 
+    fn holds(&self, condition: &Predicate) -> bool {
+        let timeline = &self.run.timeline;
+        condition.holds(timeline.lab(), timeline.names())
+    }
+
+    fn expect(&mut self, condition: &Predicate) -> Result<(), ScriptError> {
+        let timeline = &self.run.timeline;
+        if !self.holds(condition) {
+            return Err(ScriptError::Unexpected {
+                line: self.line,
+                predicate: condition.to_string(),
+                readings: condition.readings(timeline.lab(), timeline.names()),
+            });
+        }
+        self.run.expectations.push(Expectation {
+            line: self.line,
+            position: timeline.position(),
+            condition: condition.clone(),
+        });
+        Ok(())
+    }
+
+    fn ask(&mut self, question: &Question) {
+        let timeline = &self.run.timeline;
+        let right = match question.at {
+            None => question.answer.value(timeline.lab(), timeline.names()),
+            Some(_) => None,
+        };
+        self.run.asks.push(Ask {
+            line: self.line,
+            position: timeline.position(),
+            id: question.id.clone(),
+            kind: question.kind.clone(),
+            answer: question.answer.clone(),
+            at: question.at.clone(),
+            right,
+        });
+    }
+
+    /// What is right at a mark is known when the mark is reached for the last time.
+    fn answer_at_marks(&mut self) {
+        let Run { timeline, asks, .. } = &mut self.run;
+        let end = timeline.position();
+        for ask in asks {
+            let place = ask.at.as_ref().and_then(|mark| timeline.named(mark));
+            if let Some(place) = place {
+                timeline.seek(place);
+                ask.right = ask.answer.value(timeline.lab(), timeline.names());
+            }
+        }
+        timeline.seek(end);
+    }
+
     /// In turn, each node's host works as long as it can and each node receives what is there, until neither moves.
     fn stabilize(&mut self, nodes: &[NodeId]) -> Result<(), ScriptError> {
         loop {
-            let before = self.timeline.position();
+            let before = self.run.timeline.position();
             for &node in nodes {
-                while self.timeline.lab().check(&Input::Stage { node }).is_ok() {
-                    self.push(Input::Stage { node })?;
+                self.exhaust(&Input::Stage { node })?;
+                for thread in [HostThread::Append, HostThread::Apply] {
+                    self.exhaust(&Input::ThreadStage { node, thread })?;
                 }
             }
             for &node in nodes {
@@ -94,71 +191,63 @@ impl Player {
                     to: vec![node],
                     ..Pattern::default()
                 };
-                self.each_message(&pattern, |message| Input::Deliver { message })?;
+                for message in self.chosen(&pattern) {
+                    self.push(Input::Deliver { message })?;
+                }
             }
-            if self.timeline.position() == before {
+            if self.run.timeline.position() == before {
                 return Ok(());
             }
         }
     }
 
-    fn each_message(
-        &mut self,
-        pattern: &Pattern,
-        input: impl Fn(MessageId) -> Input,
-    ) -> Result<(), ScriptError> {
-        let messages = self.timeline.lab().messages();
-        for message in messages.iter().filter(|message| pattern.matches(message)) {
-            self.push(input(message.id))?;
+    /// As often as it can be done.
+    fn exhaust(&mut self, input: &Input) -> Result<(), ScriptError> {
+        while self.run.timeline.lab().check(input).is_ok() {
+            self.push(input.clone())?;
+        }
+        Ok(())
+    }
+
+    fn chosen(&self, pattern: &Pattern) -> Vec<MessageId> {
+        pattern.choose(&self.run.timeline.lab().messages())
+    }
+
+    fn messages(&mut self, act: Act, pattern: &Pattern) -> Result<(), ScriptError> {
+        let chosen = self.chosen(pattern);
+        if chosen.is_empty() && pattern.is_of_one() {
+            return Err(self.failed("there is no such message in flight"));
+        }
+        for message in chosen {
+            self.push(act.on(message))?;
         }
         Ok(())
     }
 
     fn run_for(&mut self, ms: u64) -> Result<(), ScriptError> {
-        let end = self.timeline.lab().now_ms().saturating_add(ms);
-        while self.timeline.lab().peek().is_some_and(|next| next <= end) {
+        let end = self.run.timeline.lab().now_ms().saturating_add(ms);
+        while self
+            .run
+            .timeline
+            .lab()
+            .peek()
+            .is_some_and(|next| next <= end)
+        {
             self.push(Input::Next)?;
         }
         Ok(())
     }
 
-    fn run_until(&mut self, goal: Goal, max_ms: u64) -> Result<(), ScriptError> {
-        let end = self.timeline.lab().now_ms().saturating_add(max_ms);
-        while !reached(goal, self.timeline.lab()) {
-            if self.timeline.lab().peek().is_none_or(|next| next > end) {
-                return Err(self.failed(format!(
-                    "`{}` was not reached within {max_ms} ms",
-                    goal.name()
-                )));
+    fn run_until(&mut self, condition: &Predicate, max_ms: u64) -> Result<(), ScriptError> {
+        let end = self.run.timeline.lab().now_ms().saturating_add(max_ms);
+        while !self.holds(condition) {
+            if self.run.timeline.lab().peek().is_none_or(|next| next > end) {
+                return Err(
+                    self.failed(format!("`{condition}` was not reached within {max_ms} ms"))
+                );
             }
             self.push(Input::Next)?;
         }
         Ok(())
-    }
-}
-
-fn reached(goal: Goal, lab: &Lab) -> bool {
-    let nodes = lab.nodes();
-    let up = || nodes.iter().filter(|node| node.up);
-    let leader = up()
-        .filter(|node| node.role == StateType::Leader)
-        .max_by_key(|node| node.term);
-    let Some(leader) = leader else { return false };
-    match goal {
-        Goal::Leader => true,
-        Goal::Quiet => {
-            let is_heartbeat = |kind| {
-                matches!(
-                    kind,
-                    MessageType::MsgHeartbeat | MessageType::MsgHeartbeatResp
-                )
-            };
-            leader.log.committed == leader.log.last
-                && up().all(|node| node.log.applied == leader.log.committed)
-                && lab
-                    .messages()
-                    .iter()
-                    .all(|message| is_heartbeat(message.kind))
-        }
     }
 }

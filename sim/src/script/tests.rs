@@ -140,7 +140,7 @@ fn an_interaction_script_is_opened_at_its_beginning() {
 #[test]
 fn errors_name_line_column_and_what_was_expected() {
     let of = |command: &str| error(&format!("cluster nodes=3\n{command}\n"));
-    assert_eq!(of("fly 1"), "line 2: unknown command `fly`");
+    assert_eq!(of("fly 1"), "line 2, column 1: unknown command `fly`");
     assert_eq!(
         of("crash"),
         "line 2, column 6: expected the id of a node, found the end of the command"
@@ -151,19 +151,16 @@ fn errors_name_line_column_and_what_was_expected() {
     );
     assert_eq!(
         of("crash 4"),
-        "line 2: there is no node 4: nodes are 1 to 3"
+        "line 2, column 7: expected a node from 1 to 3, found `4`"
     );
-    assert_eq!(
-        of("crash 1 2"),
-        "line 2, column 9: expected the end of the command, found `2`"
-    );
+    assert_eq!(of("crash 1 2"), "line 2, column 9: expected at, found `2`");
     assert_eq!(
         of("run 5"),
         "line 2, column 5: expected a duration such as 500ms or 2s, found `5`"
     );
     assert_eq!(
         of("run until dawn"),
-        "line 2, column 11: expected leader or quiet, found `dawn`"
+        "line 2, column 11: expected a condition such as up(1) or committed(1) >= 5, found `dawn`"
     );
     assert_eq!(
         of("cut 1-3"),
@@ -175,26 +172,27 @@ fn errors_name_line_column_and_what_was_expected() {
     );
     assert_eq!(
         of("drop to=(1,9)"),
-        "line 2: there is no node 9: nodes are 1 to 3"
+        "line 2, column 9: expected nodes from 1 to 3 (there is no node 9), found `(`"
     );
     assert_eq!(
         of("drop type=MsgFoo"),
-        "line 2, column 6: expected the type of a message, such as MsgApp, found `MsgFoo`"
+        "line 2, column 11: expected the type of a message, such as MsgApp, found `MsgFoo`"
     );
     assert_eq!(
         error("cluster nodes=x"),
-        "line 1, column 9: expected a number of nodes, found `x`"
+        "line 1, column 15: expected a number of nodes, found `x`"
     );
     assert_eq!(error(""), "line 1: there is no command in this script");
     assert_eq!(error("fly"), "line 1: unknown command `fly`");
     assert_eq!(
         error("cluster\n\ncrash 1\n----\nok\n"),
-        "line 3: `crash` of a scenario records no output, but `----` follows"
+        "line 4, column 1: expected a command; a scenario records no output, found `----`"
     );
     assert!(error("cluster colour=red").starts_with("line 1, column 9: expected voters, nodes,"));
     assert!(error("cluster nodes=300").contains("300"));
     assert!(
-        error("crash 1\ncluster\n").starts_with("line 1: expected `cluster` as the first command")
+        error("crash 1\ncluster\n")
+            .starts_with("line 1, column 1: expected `cluster` as the first command")
     );
 }
 
@@ -203,7 +201,7 @@ fn a_command_that_is_refused_names_its_line() {
     assert!(error("cluster\ncrash 1\ncrash 1\n").starts_with("line 3: n1 has crashed"));
     assert!(error("cluster\ncrash 1\npropose 1 x=1\n").starts_with("line 3: n1 has crashed"));
     let long = "x".repeat(2_000);
-    assert!(error(&format!("cluster\npropose 1 {long}\n")).starts_with("line 2: "));
+    assert!(error(&format!("cluster\npropose 1 {long}\n")).starts_with("line 2, column "));
 }
 
 #[test]
@@ -211,3 +209,7 @@ fn scripts_about_a_part_of_raft_are_refused() {
     let text = "committed cfg=(1,2,3) idx=(1,2,3)\n----\n1\n";
     assert!(error(text).starts_with("line 1: this file tests a part of raft"));
 }
+
+mod errors;
+mod language;
+mod roundtrip;

@@ -178,10 +178,14 @@ impl Chronicle {
                 Event::Crashed { node, .. } => self.turn(position, *node, |span| {
                     (span.up, span.role) = (false, StateType::Follower);
                 }),
+                Event::NodeAdded { node } => self.turn(position, *node, |_| {}),
+                Event::DiskLost { node } => self.turn(position, *node, |span| span.term = 0),
                 Event::Restarted { node, term, .. } => {
                     self.turn(position, *node, |span| (span.up, span.term) = (true, *term));
                 }
-                Event::Sent { message } => self.sent(position, message),
+                Event::Sent { message } | Event::Duplicated { message, .. } => {
+                    self.sent(position, message);
+                }
                 Event::Delivered { message } => self.ended(position, message, Fate::Delivered),
                 Event::Lost { message, reason } => {
                     self.ended(position, message, Fate::Lost(*reason));

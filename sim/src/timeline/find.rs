@@ -18,9 +18,9 @@ pub enum Kind {
     Crash,
     /// A process starts again.
     Restart,
-    /// A snapshot is sent, arrives, is lost, or is installed.
+    /// A snapshot is taken, sent, arrives, is lost, or is installed.
     Snapshot,
-    /// The configuration of a node changes.
+    /// The configuration of a node changes, a change of it is refused, or a machine joins.
     Membership,
     /// A link is cut or restored, or a message dropped.
     Fault,
@@ -54,8 +54,8 @@ impl Kind {
             Self::Truncation => Kinds::TRUNCATE,
             Self::Crash => Kinds::CRASH,
             Self::Restart => Kinds::RESTART,
-            Self::Snapshot => Kinds::SNAPSHOT,
-            Self::Membership => Kinds::MEMBERSHIP,
+            Self::Snapshot => Kinds::SNAPSHOT | Kinds::TRANSFER,
+            Self::Membership => Kinds::MEMBERS | Kinds::CONFIG,
             Self::Fault => Kinds::FAULT,
             Self::Client => Kinds::CLIENT,
             Self::Violation => Kinds::VIOLATION,
@@ -137,9 +137,10 @@ impl Timeline {
 /// Whether a fact is about a message of the kind.
 fn is_about(event: &Event, kind: Kind) -> bool {
     match event {
-        Event::Sent { message } | Event::Delivered { message } | Event::Lost { message, .. } => {
-            kind == Kind::Message(message.kind)
-        }
+        Event::Sent { message }
+        | Event::Duplicated { message, .. }
+        | Event::Delivered { message }
+        | Event::Lost { message, .. } => kind == Kind::Message(message.kind),
         _ => false,
     }
 }

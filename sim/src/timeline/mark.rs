@@ -53,13 +53,17 @@ impl Kinds {
     pub const LOST: Self = Self(1 << 18);
     /// A leader treats a follower in another way: Probe, Replicate or Snapshot.
     pub const STATE: Self = Self(1 << 19);
+    /// A node uses another configuration, a machine joined, or a change was refused.
+    pub const MEMBERS: Self = Self(1 << 20);
+    /// A snapshot was taken, installed, or its transfer ended.
+    pub const SNAPSHOT: Self = Self(1 << 21);
 
     /// A node became leader.
-    pub const ELECTION: Self = Self(1 << 20);
-    /// A snapshot was sent, arrived or was lost, or a leader waits for one to arrive.
-    pub const SNAPSHOT: Self = Self(1 << 21);
-    /// The configuration of a node changed.
-    pub const MEMBERSHIP: Self = Self(1 << 22);
+    pub const ELECTION: Self = Self(1 << 22);
+    /// A message with a snapshot was sent, arrived or was lost, or raft took one in.
+    pub const TRANSFER: Self = Self(1 << 23);
+    /// A raft switched to another configuration.
+    pub const CONFIG: Self = Self(1 << 24);
 
     /// What [`Stop::Interesting`] stops at.
     pub const INTERESTING: Self = Self(
@@ -71,6 +75,8 @@ impl Kinds {
             | Self::CRASH.0
             | Self::RESTART.0
             | Self::FAULT.0
+            | Self::MEMBERS.0
+            | Self::SNAPSHOT.0
             | Self::VIOLATION.0,
     );
 
@@ -168,7 +174,7 @@ impl StepMark {
         }
         if kinds.contains(Kinds::RESTART) {
             // A process that starts tells its configuration; it is none that is new.
-            kinds = kinds.without(Kinds::MEMBERSHIP);
+            kinds = kinds.without(Kinds::CONFIG);
         }
         if quiet {
             kinds |= Kinds::QUIET;
@@ -213,7 +219,7 @@ pub(crate) fn is_heartbeat(kind: MessageType) -> bool {
 
 fn moved(message: &MessageView, kind: Kinds) -> Kinds {
     match message.kind {
-        MessageType::MsgSnap => kind | Kinds::SNAPSHOT,
+        MessageType::MsgSnap => kind | Kinds::TRANSFER,
         other if is_heartbeat(other) => kind | Kinds::HEARTBEAT,
         _ => kind,
     }
@@ -225,11 +231,11 @@ fn kinds_of(event: &Event) -> Kinds {
         Event::Raft {
             event: RaftEvent::SwitchedConfig { .. },
             ..
-        } => Kinds::MEMBERSHIP,
+        } => Kinds::CONFIG,
         Event::Raft {
             event: RaftEvent::RestoredSnapshot { .. },
             ..
-        } => Kinds::SNAPSHOT,
+        } => Kinds::TRANSFER,
         Event::Raft { .. } | Event::VoteCast { .. } | Event::Appended { .. } => Kinds::default(),
         Event::TermChanged { .. } | Event::ProbeSet { .. } | Event::ClockSet { .. } => {
             Kinds::default()
@@ -250,6 +256,22 @@ fn kinds_of(event: &Event) -> Kinds {
         Event::StageDone { .. } => Kinds::STAGE,
         Event::Applied { .. } => Kinds::APPLY,
         Event::Sent { message } => moved(message, Kinds::SENT),
+        Event::Duplicated {
+            message,
+            chance: true,
+            ..
+        } => moved(message, Kinds::SENT),
+        Event::Duplicated { message, .. } => moved(message, Kinds::SENT | Kinds::FAULT),
+        Event::Held { message } | Event::Released { message } | Event::Delayed { message, .. } => {
+            moved(message, Kinds::FAULT)
+        }
+        Event::Partitioned { .. } | Event::LinkSet { .. } | Event::LinkHeld { .. } => Kinds::FAULT,
+        Event::RequestSent { .. }
+        | Event::RequestRetried { .. }
+        | Event::RequestAnswered { .. }
+        | Event::RequestFailed { .. }
+        | Event::RequestUnknown { .. } => Kinds::CLIENT,
+        Event::ClientSet { .. } => Kinds::default(),
         Event::Delivered { message } => moved(message, Kinds::DELIVERED),
         Event::Lost {
             message,
@@ -260,6 +282,25 @@ fn kinds_of(event: &Event) -> Kinds {
         Event::Restarted { .. } => Kinds::RESTART,
         Event::LinkCut { .. } | Event::LinkRestored { .. } => Kinds::FAULT,
         Event::Isolated { .. } | Event::Healed => Kinds::FAULT,
+        Event::CrashArmed { .. }
+        | Event::ProcessPaused { .. }
+        | Event::ProcessResumed { .. }
+        | Event::DiskLost { .. }
+        | Event::DiskStalled { .. }
+        | Event::TornTailCut { .. } => Kinds::FAULT,
+        Event::Queued { message } => moved(message, Kinds::default()),
+        Event::ConfChangeProposed { .. }
+        | Event::ConfChangeDropped { .. }
+        | Event::TransferAsked { .. }
+        | Event::ForgetAsked { .. } => Kinds::CLIENT,
+        Event::NodeAdded { .. } | Event::ConfChanged { .. } | Event::ConfChangeRefused { .. } => {
+            Kinds::MEMBERS
+        }
+        Event::SnapshotTaken { .. }
+        | Event::SnapshotInstalled { .. }
+        | Event::SnapshotReported { .. } => Kinds::SNAPSHOT,
+        Event::Compacted { .. } | Event::UnreachableReported { .. } => Kinds::default(),
+        Event::SettingChanged { .. } => Kinds::default(),
         Event::ScriptCommand { .. } | Event::ScriptOutput { .. } => Kinds::SCRIPT,
         Event::Violated { .. } => Kinds::VIOLATION,
     }
@@ -269,7 +310,14 @@ fn kinds_of(event: &Event) -> Kinds {
 fn is_quiet(event: &Event) -> bool {
     match event {
         Event::Ticked { .. } => true,
-        Event::Sent { message } | Event::Delivered { message } => is_heartbeat(message.kind),
+        Event::Sent { message } | Event::Delivered { message } | Event::Queued { message } => {
+            is_heartbeat(message.kind)
+        }
+        Event::Duplicated {
+            message,
+            chance: true,
+            ..
+        } => is_heartbeat(message.kind),
         Event::Lost { message, reason } => {
             is_heartbeat(message.kind) && *reason != LossReason::Dropped
         }
@@ -305,14 +353,47 @@ fn main_node(event: &Event) -> NodeId {
         | Event::Applied { node, .. }
         | Event::Crashed { node, .. }
         | Event::Restarted { node, .. }
-        | Event::Isolated { node } => *node,
+        | Event::Isolated { node }
+        | Event::TornTailCut { node }
+        | Event::CrashArmed { node, .. }
+        | Event::ProcessPaused { node }
+        | Event::ProcessResumed { node, .. }
+        | Event::DiskLost { node }
+        | Event::DiskStalled { node, .. }
+        | Event::NodeAdded { node }
+        | Event::ConfChangeProposed { node, .. }
+        | Event::ConfChangeDropped { node, .. }
+        | Event::ConfChanged { node, .. }
+        | Event::ConfChangeRefused { node, .. }
+        | Event::SnapshotTaken { node, .. }
+        | Event::SnapshotInstalled { node, .. }
+        | Event::Compacted { node, .. }
+        | Event::SnapshotReported { node, .. }
+        | Event::UnreachableReported { node, .. }
+        | Event::TransferAsked { node, .. }
+        | Event::ForgetAsked { node }
+        | Event::RequestSent { node, .. }
+        | Event::RequestRetried { node, .. }
+        | Event::RequestAnswered { node, .. }
+        | Event::RequestFailed { node, .. }
+        | Event::RequestUnknown { node, .. } => *node,
         Event::AppRejected { follower, .. } => *follower,
         Event::RejectHandled { leader, .. }
         | Event::Resumed { leader, .. }
         | Event::ProgressChanged { leader, .. } => *leader,
-        Event::Sent { message } => message.from,
-        Event::Delivered { message } | Event::Lost { message, .. } => message.to,
-        Event::LinkCut { from, .. } | Event::LinkRestored { from, .. } => *from,
+        Event::Sent { message } | Event::Duplicated { message, .. } => message.from,
+        Event::Held { message } | Event::Released { message } | Event::Delayed { message, .. } => {
+            message.from
+        }
+        Event::Delivered { message } | Event::Queued { message } | Event::Lost { message, .. } => {
+            message.to
+        }
+        Event::LinkCut { from, .. }
+        | Event::LinkRestored { from, .. }
+        | Event::LinkHeld { from, .. } => *from,
+        Event::LinkSet { link, .. } => link.map_or(0, |(from, _)| from),
+        Event::SettingChanged { .. } => 0,
+        Event::Partitioned { .. } | Event::ClientSet { .. } => 0,
         Event::Healed | Event::ProbeSet { .. } | Event::ClockSet { .. } => 0,
         Event::ScriptCommand { .. } | Event::ScriptOutput { .. } | Event::Violated { .. } => 0,
     }

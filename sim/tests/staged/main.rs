@@ -1,11 +1,19 @@
 //! The laboratory of staged hosts, from outside: stories, crashes between any two stages, determinism, time travel.
+mod async_writes;
+mod clients;
 mod crash;
 mod determinism;
 mod diff;
 mod events;
+mod faults;
 mod find;
+mod machines;
+mod machines_swarm;
+mod membership;
 mod network;
 mod refusals;
+mod saved;
+mod snapshots;
 mod story;
 mod support;
 mod swarm;

@@ -2,13 +2,13 @@
 use raft_core::{NodeId, ProbeStrategy, StateType};
 use sim::cluster::{Cluster, ClusterConfig};
 use sim::event::Event;
-use sim::input::{Input, MessageId, Setting};
+use sim::input::{Input, LinkSettings, MessageId, ReadMode, Request, Setting};
 use sim::prng::Prng;
 use sim::view::NodeView;
 use std::sync::Arc;
 
 /// Steps after which a test gives up waiting.
-const PATIENCE: usize = 20_000;
+pub const PATIENCE: usize = 20_000;
 
 pub fn cluster(nodes: u64, seed: u64) -> Cluster {
     Cluster::new(ClusterConfig::with_nodes(nodes, seed)).expect("the configuration is sound")
@@ -108,7 +108,7 @@ pub fn random_input(draws: &mut Prng, nodes: u64, sent: u64, steps: u64) -> Inpu
     let node = draws.below(nodes + 2);
     let other = draws.below(nodes + 2);
     let message = MessageId(sent.saturating_sub(draws.below(12)));
-    match draws.below(32) {
+    match draws.below(50) {
         0 | 1 => Input::Tick { node },
         2..=4 => Input::Stage { node },
         5 | 6 => Input::Deliver { message },
@@ -129,11 +129,92 @@ pub fn random_input(draws: &mut Prng, nodes: u64, sent: u64, steps: u64) -> Inpu
             to: other,
         },
         27 => Input::Isolate { node },
-        28 | 29 => Input::Heal,
+        28 | 29 | 45..=48 => Input::Heal,
         30 => Input::Set(Setting::Probe(ProbeStrategy::ALL[draws.below(3) as usize])),
-        _ => Input::SetClock {
+        31 => Input::SetClock {
             on: draws.below(4) > 0,
         },
+        32..=38 => Input::Ask {
+            node,
+            request: random_request(draws),
+        },
+        39 => Input::Partition {
+            groups: random_groups(draws, nodes),
+        },
+        40 => Input::Hold { message },
+        41 => Input::Release { message },
+        42 => Input::Delay {
+            message,
+            ms: draws.below(3_000),
+        },
+        43 => Input::Duplicate { message },
+        44 => Input::HoldLink {
+            from: node,
+            to: other,
+            on: draws.below(3) == 0,
+        },
+        _ => Input::Set(Setting::Link {
+            link: (draws.below(3) > 0).then_some((node, other)),
+            settings: random_settings(draws),
+        }),
+    }
+}
+
+fn random_request(draws: &mut Prng) -> Request {
+    let key: Arc<str> = match draws.below(20) {
+        0 => Arc::from(""),
+        1 => Arc::from("a=b"),
+        n => Arc::from(format!("k{}", n % 3)),
+    };
+    let value = |draws: &mut Prng| Arc::<str>::from(draws.below(5).to_string());
+    match draws.below(10) {
+        0..=2 => Request::Put {
+            key,
+            value: value(draws),
+        },
+        3 => Request::Delete { key },
+        4 | 5 => Request::Cas {
+            key,
+            expected: (draws.below(3) > 0).then(|| value(draws)),
+            value: value(draws),
+        },
+        6 | 7 => Request::Get {
+            key,
+            mode: ReadMode::Index,
+        },
+        _ => Request::Get {
+            key,
+            mode: if draws.below(4) == 0 {
+                ReadMode::Lease
+            } else {
+                ReadMode::Local
+            },
+        },
+    }
+}
+
+/// Groups, some of them such that they are refused.
+fn random_groups(draws: &mut Prng, nodes: u64) -> Vec<Vec<NodeId>> {
+    let mut groups = vec![Vec::new(); 1 + draws.below(3) as usize];
+    for node in 1..=nodes {
+        let at = draws.below(groups.len() as u64) as usize;
+        groups[at].push(node);
+    }
+    if draws.below(8) == 0 {
+        groups[0].push(draws.below(nodes + 2));
+    }
+    groups
+}
+
+fn random_settings(draws: &mut Prng) -> LinkSettings {
+    let of_thousand =
+        |draws: &mut Prng| (draws.below(3) == 0).then(|| draws.below(1_050) as u16 / 3);
+    let from = draws.below(100);
+    LinkSettings {
+        delay_ms: (draws.below(3) == 0).then(|| (from, draws.below(400))),
+        loss: of_thousand(draws),
+        duplication: of_thousand(draws),
+        reorder: (draws.below(2) == 0).then(|| draws.below(2) == 0),
     }
 }
 
@@ -149,7 +230,7 @@ fn random_text(draws: &mut Prng) -> Arc<str> {
 /// The highest message id among events.
 pub fn last_sent(events: &[Event], known: u64) -> u64 {
     let ids = events.iter().filter_map(|event| match event {
-        Event::Sent { message } => Some(message.id.0),
+        Event::Sent { message } | Event::Duplicated { message, .. } => Some(message.id.0),
         _ => None,
     });
     ids.fold(known, u64::max)

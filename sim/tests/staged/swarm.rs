@@ -14,6 +14,11 @@ fn config(draws: &mut Prng, seed: u64) -> ClusterConfig {
         max_size_per_msg: if draws.below(2) == 0 { 0 } else { u64::MAX },
         delay_ms: (1, 1 + draws.below(300)),
         fsync_ms: (1, 1 + draws.below(100)),
+        loss: draws.below(3) as u16 * 20,
+        duplication: draws.below(3) as u16 * 30,
+        reorder: draws.below(3) == 0,
+        client_timeout_ms: draws.below(4) * 1_000,
+        client_retries: draws.below(4) as u32,
         ..ClusterConfig::with_nodes(nodes, seed)
     }
 }
@@ -28,6 +33,12 @@ struct Met {
     stale_rejections: usize,
     restarts: usize,
     refusals: usize,
+    answers: usize,
+    stale_answers: usize,
+    failures: usize,
+    unknowns: usize,
+    retries: usize,
+    unjudged: u64,
 }
 
 impl Met {
@@ -45,6 +56,11 @@ impl Met {
             Event::RejectHandled { stale: false, .. } => &mut self.rejections,
             Event::RejectHandled { stale: true, .. } => &mut self.stale_rejections,
             Event::Restarted { .. } => &mut self.restarts,
+            Event::RequestAnswered { stale: Some(_), .. } => &mut self.stale_answers,
+            Event::RequestAnswered { .. } => &mut self.answers,
+            Event::RequestFailed { .. } => &mut self.failures,
+            Event::RequestUnknown { .. } => &mut self.unknowns,
+            Event::RequestRetried { .. } => &mut self.retries,
             _ => return,
         };
         *counter += 1;
@@ -76,6 +92,7 @@ fn swarm(seed: u64, inputs: usize, met: &mut Met) {
         events.iter().for_each(|event| met.count(event));
         sent = last_sent(&events, sent);
     }
+    met.unjudged += cluster.unjudged_answers();
 }
 
 #[test]
@@ -90,7 +107,17 @@ fn hundreds_of_seeds_break_no_invariant() {
         stale_rejections,
         restarts,
         refusals,
+        answers,
+        stale_answers,
+        failures,
+        unknowns,
+        retries,
+        unjudged,
     } = met;
+    assert!(
+        unjudged < answers as u64 / 20,
+        "{unjudged} of {answers} answers were not judged"
+    );
     let least = [
         commits / 50,
         conflicts,
@@ -99,11 +126,24 @@ fn hundreds_of_seeds_break_no_invariant() {
         stale_rejections,
         restarts,
         refusals,
+        answers / 10,
+        stale_answers,
+        failures,
+        unknowns,
+        retries,
     ];
     assert!(
         least.iter().all(|times| *times >= 50),
         "too little trouble was met: {met:?}"
     );
+}
+
+#[test]
+#[ignore = "takes minutes: for release builds"]
+fn thousands_of_seeds_break_no_invariant() {
+    let mut met = Met::default();
+    (100_000..105_000).for_each(|seed| swarm(seed, 3_000, &mut met));
+    println!("{met:?}");
 }
 
 #[test]

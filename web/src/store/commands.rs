@@ -126,11 +126,64 @@ pub fn refusal_notice(refusal: &Refusal) -> (&'static str, Vec<(&'static str, St
             vec![("bytes", bytes.to_string()), ("limit", limit.to_string())],
         ),
         Refusal::NothingScheduled => ("refusal.nothing_scheduled", Vec::new()),
+        Refusal::NothingToSet => ("refusal.nothing_to_set", Vec::new()),
         Refusal::NotYet => ("refusal.not_yet", Vec::new()),
         Refusal::ScriptRuns => ("refusal.script_runs", Vec::new()),
         Refusal::NoSuchLink { from, to } => (
             "refusal.no_such_link",
             vec![("from", from.to_string()), ("to", to.to_string())],
         ),
+        Refusal::NodePaused { node } => ("machine.refused_paused", node_arg(node)),
+        Refusal::NotPaused { node } => ("machine.refused_not_paused", node_arg(node)),
+        Refusal::DiskStalled { node } => ("machine.refused_stalled", node_arg(node)),
+        Refusal::NothingToSnapshot { node, index } => (
+            "machine.refused_snapshot",
+            vec![("node", node.to_string()), ("index", index.to_string())],
+        ),
+        Refusal::TooManyNodes { limit } => {
+            ("machine.refused_nodes", vec![("limit", limit.to_string())])
+        }
+        Refusal::NoSuchMember { node, limit } => (
+            "machine.refused_member",
+            vec![("node", node.to_string()), ("limit", limit.to_string())],
+        ),
+        Refusal::BadSetting(error) => (
+            "machine.refused_setting",
+            vec![("error", error.to_string())],
+        ),
+        Refusal::MessageHeld { .. } => ("refusal.message_held", Vec::new()),
+        Refusal::MessageNotHeld { .. } => ("refusal.message_not_held", Vec::new()),
+        Refusal::ClockOff => ("refusal.clock_off", Vec::new()),
+        Refusal::EmptyGroup => ("refusal.empty_group", Vec::new()),
+        Refusal::NodeInTwoGroups { node } => ("refusal.node_in_two_groups", node_arg(node)),
+        Refusal::OutOfRange {
+            name,
+            value,
+            allowed: (low, high),
+        } => (
+            "refusal.out_of_range",
+            vec![
+                ("name", (*name).to_owned()),
+                ("value", value.to_string()),
+                ("low", low.to_string()),
+                ("high", high.to_string()),
+            ],
+        ),
+        Refusal::NoRange {
+            name,
+            range: (from, to),
+            allowed: (low, high),
+        } => (
+            "refusal.no_range",
+            vec![
+                ("name", (*name).to_owned()),
+                ("from", from.to_string()),
+                ("to", to.to_string()),
+                ("low", low.to_string()),
+                ("high", high.to_string()),
+            ],
+        ),
+        Refusal::BadKey => ("refusal.bad_key", Vec::new()),
+        Refusal::NoLease => ("refusal.no_lease", Vec::new()),
     }
 }

@@ -2,7 +2,10 @@
 mod cluster;
 pub use cluster::message_fields;
 mod faults;
+mod machines;
+mod network;
 mod replication;
+mod requests;
 #[cfg(test)]
 mod tests;
 
@@ -84,6 +87,9 @@ pub fn sentence(locale: Locale, event: &Event) -> Sentence {
     cluster::sentence(locale, event)
         .or_else(|| replication::sentence(locale, event))
         .or_else(|| faults::sentence(locale, event))
+        .or_else(|| machines::sentence(locale, event))
+        .or_else(|| network::sentence(locale, event))
+        .or_else(|| requests::sentence(locale, event))
         .unwrap_or_else(|| Sentence::new(0, String::new()))
 }
 

@@ -273,6 +273,13 @@ fn host(locale: Locale, view: &NodeView) -> String {
         Some(HostStage::Send) => "host.send",
         Some(HostStage::Apply) => "host.apply",
         Some(HostStage::Advance) => "host.advance",
+        Some(HostStage::SnapSave) => "machine.next_snap_save",
+        Some(HostStage::SnapMark) => "machine.next_snap_mark",
+        Some(HostStage::SnapInstall) => "machine.next_snap_install",
+        Some(HostStage::SnapTake) => "machine.next_snap_take",
+        Some(HostStage::SnapRecord) => "machine.next_snap_record",
+        Some(HostStage::Compact) => "machine.next_compact",
+        Some(HostStage::Respond) => "machine.next_respond",
     };
     locale.text(key).into_owned()
 }

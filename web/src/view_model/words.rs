@@ -94,6 +94,13 @@ pub fn stage(stage: HostStage) -> &'static str {
         HostStage::Send => "Send",
         HostStage::Apply => "Apply",
         HostStage::Advance => "Advance",
+        HostStage::SnapSave => "SaveSnap",
+        HostStage::SnapMark => "wal.SaveSnapshot",
+        HostStage::SnapInstall => "ApplySnapshot",
+        HostStage::SnapTake => "CreateSnapshot",
+        HostStage::SnapRecord => "wal.SaveSnapshot",
+        HostStage::Compact => "Compact",
+        HostStage::Respond => "Respond",
     }
 }
 

@@ -302,7 +302,7 @@ fn told(event: &Event) -> Vec<Index> {
         } => {
             let from = match reason {
                 TruncateReason::Conflict { index, .. } => Some(*index),
-                TruncateReason::Crash => None,
+                _ => None,
             };
             from.into_iter()
                 .chain(removed.iter().take(3).map(|cell| cell.index))

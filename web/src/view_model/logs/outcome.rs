@@ -286,5 +286,9 @@ fn reason_text(moment: &Moment, reason: TruncateReason, count: usize) -> String 
             args![leader, index, old = old_term, new = new_term],
         ),
         TruncateReason::Crash => moment.locale.fill("picture.gone.crash", args![count]),
+        TruncateReason::Snapshot { index, .. } => {
+            moment.locale.fill("machine.gone_snapshot", args![index])
+        }
+        TruncateReason::DiskLost => moment.locale.text("machine.gone_disk").into_owned(),
     }
 }

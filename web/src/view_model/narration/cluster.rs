@@ -121,6 +121,13 @@ fn stage_done(locale: Locale, id: u64, done: HostStage, work: &StageWork) -> Sen
         HostStage::Send => ("event.send", "event.send", ""),
         HostStage::Apply => ("event.apply", "event.apply_none", ""),
         HostStage::Advance => ("event.advance", "event.advance_none", "RawNode::advance"),
+        HostStage::SnapSave => ("machine.snap_save", "machine.snap_save", ""),
+        HostStage::SnapMark => ("machine.snap_mark", "machine.snap_mark", ""),
+        HostStage::SnapInstall => ("machine.snap_install", "machine.snap_install", ""),
+        HostStage::SnapTake => ("machine.snap_take", "machine.snap_take", ""),
+        HostStage::SnapRecord => ("machine.snap_record", "machine.snap_record", ""),
+        HostStage::Compact => ("machine.compact", "machine.compact", ""),
+        HostStage::Respond => ("machine.respond", "machine.respond", "RawNode::step"),
     };
     let covered = work
         .entries
@@ -134,7 +141,8 @@ fn stage_done(locale: Locale, id: u64, done: HostStage, work: &StageWork) -> Sen
     let args = args![
         node = node(id),
         entries = covered.unwrap_or_default(),
-        count = work.messages
+        count = work.messages,
+        index = work.snapshot.unwrap_or(0)
     ];
     let mut fields = vec![Field::new("stage", stage(done))];
     fields.extend(

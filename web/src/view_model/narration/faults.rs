@@ -84,6 +84,8 @@ fn lost(locale: Locale, message: &MessageView, reason: LossReason) -> Sentence {
         LossReason::Cut => "event.lost_cut",
         LossReason::Down => "event.lost_down",
         LossReason::Dropped => "event.lost_dropped",
+        LossReason::QueueFull => "machine.lost_queue_full",
+        LossReason::Chance => "event.lost_chance",
     };
     let args = args![
         kind = format!("{:?}", message.kind),

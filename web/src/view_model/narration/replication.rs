@@ -94,6 +94,16 @@ fn truncated(locale: Locale, id: u64, removed: &[CellView], reason: TruncateReas
             );
             Sentence::new(90, text).tone(Tone::Fault)
         }
+        TruncateReason::Snapshot { index, .. } => {
+            let args = args![node = node(id), entries = gone, index = index];
+            let text = locale.fill("machine.truncated_by_snapshot", args);
+            Sentence::new(77, text).from("7", "RaftLog::restore")
+        }
+        TruncateReason::DiskLost => {
+            let args = args![node = node(id), entries = gone];
+            let text = locale.fill("machine.truncated_by_disk_loss", args);
+            Sentence::new(90, text).tone(Tone::Fault)
+        }
     }
 }
 

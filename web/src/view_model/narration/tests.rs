@@ -1,10 +1,11 @@
 //! Every kind of event has a sentence in every language, with all of its placeholders filled in.
 use super::*;
 use raft_core::{MessageType, ProbeStrategy, ProgressState, RaftEvent, StateType};
-use sim::event::{LossReason, StageWork, TruncateReason, Violation};
-use sim::input::MessageId;
+use sim::event::{LossReason, RetryReason, StageWork, TruncateReason, UnknownReason, Violation};
+use sim::input::{LinkSettings, MessageId, RequestId};
+use sim::kv::Reply;
 use sim::view::{
-    CellView, Durability, HostStage, InflightsView, MessageText, MessageView, ProgressView,
+    CellView, Durability, HostStage, InflightsView, MessageText, MessageView, ProgressView, Stale,
 };
 
 fn message() -> MessageView {
@@ -22,6 +23,7 @@ fn message() -> MessageView {
         reject_hint: 0,
         sent_ms: 10,
         due_ms: 50,
+        held: false,
         text: MessageText::new(raft_core::Message::default()),
     }
 }
@@ -109,6 +111,13 @@ fn roles() -> Vec<Event> {
 
 fn stages() -> Vec<Event> {
     let all = [
+        HostStage::SnapSave,
+        HostStage::SnapMark,
+        HostStage::SnapInstall,
+        HostStage::SnapTake,
+        HostStage::SnapRecord,
+        HostStage::Compact,
+        HostStage::Respond,
         HostStage::TakeReady,
         HostStage::WalSave,
         HostStage::WalSync,
@@ -266,6 +275,7 @@ fn rest() -> Vec<Event> {
         lost(LossReason::Cut),
         lost(LossReason::Down),
         lost(LossReason::Dropped),
+        lost(LossReason::Chance),
         Event::Crashed {
             node: 1,
             outbox_lost: 0,
@@ -297,8 +307,200 @@ fn rest() -> Vec<Event> {
     ]
 }
 
+fn machines() -> Vec<Event> {
+    let change = raft_core::ConfChangeV2::default();
+    let joint = raft_core::ConfState {
+        voters_outgoing: vec![1, 2, 3],
+        ..raft_core::ConfState::from_voters([1, 2, 4])
+    };
+    let learners = raft_core::ConfState {
+        learners: vec![4],
+        ..raft_core::ConfState::from_voters([1, 2, 3])
+    };
+    let changed = |config| Event::ConfChanged {
+        node: 1,
+        index: 5,
+        config,
+    };
+    let setting = |effect| Event::SettingChanged {
+        setting: sim::input::Setting::PreVote(true),
+        effect,
+    };
+    let truncated = |reason| Event::Truncated {
+        node: 1,
+        removed: vec![cell(5)],
+        reason,
+    };
+    let reported = |arrived| Event::SnapshotReported {
+        node: 1,
+        peer: 2,
+        arrived,
+    };
+    vec![
+        Event::TornTailCut { node: 1 },
+        Event::CrashArmed {
+            node: 1,
+            stage: HostStage::WalSave,
+        },
+        Event::ProcessPaused { node: 1 },
+        Event::ProcessResumed {
+            node: 1,
+            waiting: 2,
+        },
+        Event::Queued { message: message() },
+        Event::Lost {
+            message: message(),
+            reason: LossReason::QueueFull,
+        },
+        Event::DiskLost { node: 1 },
+        Event::DiskStalled { node: 1, on: true },
+        Event::DiskStalled { node: 1, on: false },
+        Event::NodeAdded { node: 4 },
+        Event::ConfChangeProposed {
+            node: 1,
+            change: change.clone(),
+        },
+        Event::ConfChangeDropped { node: 1, change },
+        changed(raft_core::ConfState::from_voters([1, 2])),
+        changed(joint),
+        changed(learners),
+        Event::ConfChangeRefused {
+            node: 1,
+            index: 5,
+            reason: "config is already joint".into(),
+        },
+        Event::SnapshotTaken {
+            node: 1,
+            index: 5,
+            term: 2,
+            bytes: 100,
+        },
+        Event::SnapshotInstalled {
+            node: 1,
+            index: 5,
+            term: 2,
+        },
+        Event::Compacted {
+            node: 1,
+            first: 1,
+            last: 4,
+        },
+        reported(true),
+        reported(false),
+        Event::UnreachableReported { node: 1, peer: 2 },
+        Event::TransferAsked { node: 1, to: 2 },
+        Event::ForgetAsked { node: 1 },
+        setting(sim::event::SettingEffect::Now),
+        setting(sim::event::SettingEffect::NextTerm),
+        setting(sim::event::SettingEffect::NextStart),
+        truncated(TruncateReason::Snapshot { index: 5, term: 2 }),
+        truncated(TruncateReason::DiskLost),
+    ]
+}
+
+fn network() -> Vec<Event> {
+    let doubled = |chance| Event::Duplicated {
+        message: message(),
+        of: MessageId(6),
+        chance,
+    };
+    let held = |on| Event::LinkHeld { from: 1, to: 2, on };
+    let set = |link, reorder| Event::LinkSet {
+        link,
+        settings: LinkSettings {
+            delay_ms: Some((1, 2)),
+            loss: Some(3),
+            duplication: Some(4),
+            reorder: Some(reorder),
+        },
+    };
+    vec![
+        Event::Partitioned {
+            groups: vec![vec![1, 2], vec![3]],
+        },
+        set(None, true),
+        set(Some((1, 2)), false),
+        held(true),
+        held(false),
+        Event::Held { message: message() },
+        Event::Released { message: message() },
+        Event::Delayed {
+            message: message(),
+            ms: 9,
+        },
+        doubled(true),
+        doubled(false),
+    ]
+}
+
+fn requests() -> Vec<Event> {
+    let request = RequestId(5);
+    let text = || "x=1".into();
+    let retried = |reason| Event::RequestRetried {
+        request,
+        node: 2,
+        text: text(),
+        reason,
+    };
+    let answered = |reply, stale| Event::RequestAnswered {
+        request,
+        node: 2,
+        text: text(),
+        reply,
+        index: 4,
+        stale,
+    };
+    let unknown = |reason| Event::RequestUnknown {
+        request,
+        node: 2,
+        text: text(),
+        reason,
+    };
+    let stale = Stale {
+        newest: None,
+        committed: 7,
+    };
+    vec![
+        Event::RequestSent {
+            request,
+            node: 2,
+            text: text(),
+        },
+        retried(RetryReason::Dropped),
+        retried(RetryReason::TimedOut),
+        retried(RetryReason::Crashed),
+        answered(Reply::Put, None),
+        answered(Reply::Deleted { existed: true }, None),
+        answered(Reply::Deleted { existed: false }, None),
+        answered(Reply::Swapped { swapped: true }, None),
+        answered(Reply::Swapped { swapped: false }, None),
+        answered(Reply::Value(None), None),
+        answered(Reply::Value(Some("1".into())), Some(stale)),
+        Event::RequestFailed {
+            request,
+            node: 2,
+            text: text(),
+        },
+        unknown(UnknownReason::TimedOut),
+        unknown(UnknownReason::Crashed),
+        Event::ClientSet {
+            timeout_ms: 500,
+            retries: 3,
+        },
+    ]
+}
+
 fn every_event() -> Vec<Event> {
-    [roles(), stages(), replication(), rest()].concat()
+    [
+        roles(),
+        stages(),
+        replication(),
+        machines(),
+        rest(),
+        network(),
+        requests(),
+    ]
+    .concat()
 }
 
 #[test]

@@ -88,8 +88,8 @@ fn ended<'m>(moment: &Moment<'m>, places: &Places) -> Vec<Placed<'m>> {
             } else {
                 0.0
             }),
-            Some(LossReason::Cut) => 0.5,
-            Some(LossReason::Down) => 0.92,
+            Some(LossReason::Cut | LossReason::Chance) => 0.5,
+            Some(LossReason::Down | LossReason::QueueFull) => 0.92,
             Some(LossReason::Dropped) => part(moment, message, message.due_ms).min(0.9),
         };
         Some(Placed {
@@ -194,8 +194,9 @@ fn look(kind: MessageType) -> (Shape, bool) {
 fn loss_key(reason: LossReason) -> &'static str {
     match reason {
         LossReason::Cut => "picture.lost.cut",
-        LossReason::Down => "picture.lost.down",
+        LossReason::Down | LossReason::QueueFull => "picture.lost.down",
         LossReason::Dropped => "picture.lost.dropped",
+        LossReason::Chance => "picture.lost.chance",
     }
 }
 

@@ -1,0 +1,7 @@
+//! The workloads on `raft-core`; see `bench_harness::cli`.
+#[cfg(feature = "count")]
+#[global_allocator]
+static A: bench_harness::count::CountAlloc = bench_harness::count::CountAlloc;
+fn main() {
+    bench_harness::cli::main::<bench_core::Node>();
+}

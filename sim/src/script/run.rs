@@ -1,0 +1,143 @@
+//! What a scenario gives beside its timeline: captions, expectations, questions, goals.
+use super::predicate::{Datum, Expression, Predicate, Type};
+use crate::timeline::Timeline;
+use std::sync::Arc;
+
+/// A scenario that ran to its end.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The run; its marks are its [`names`](Timeline::names).
+    pub timeline: Timeline,
+    /// The comments before commands, in order.
+    pub captions: Vec<Caption>,
+    /// Every `expect`; all of them held.
+    pub expectations: Vec<Expectation>,
+    /// Every `ask`, in order.
+    pub asks: Vec<Ask>,
+    /// Every `goal`, in order.
+    pub goals: Vec<Goal>,
+}
+
+/// A comment of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caption {
+    /// Line of the command that it stands before, from 1.
+    pub line: usize,
+    /// Position of the timeline before that command.
+    pub position: usize,
+    /// The comment without `#`.
+    pub text: Arc<str>,
+}
+
+/// An `expect` that held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// Line of the command, from 1.
+    pub line: usize,
+    /// Position at which it held.
+    pub position: usize,
+    /// What held.
+    pub condition: Predicate,
+}
+
+/// What a challenge asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Goal {
+    /// Line of the command, from 1.
+    pub line: usize,
+    /// Position of the command.
+    pub position: usize,
+    /// What is to be reached.
+    pub condition: Predicate,
+}
+
+/// A question of a script.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ask {
+    /// Line of the command, from 1.
+    pub line: usize,
+    /// Position at which it is asked.
+    pub position: usize,
+    /// Its name; the words of the question are found under it.
+    pub id: Arc<str>,
+    /// What can be answered.
+    pub kind: AskKind,
+    /// What gives the right answer.
+    pub answer: Expression,
+    /// The mark at which it does; `None` for the position of the question.
+    pub at: Option<Arc<str>>,
+    /// The right answer in this run; `None` when what is asked for does not exist.
+    pub right: Option<Datum>,
+}
+
+/// What can be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskKind {
+    /// One of these.
+    Choice(Vec<String>),
+    /// A number.
+    Number,
+    /// A node; 0 = none.
+    Node,
+    /// A place in a log.
+    Index,
+}
+
+impl AskKind {
+    /// Whether an expression of this type can give the answer.
+    pub(super) fn takes(&self, kind: Type) -> bool {
+        match self {
+            Self::Choice(_) => !matches!(kind, Type::Log | Type::Nodes),
+            Self::Number => matches!(kind, Type::Number | Type::Time),
+            Self::Node => kind == Type::Node,
+            Self::Index => kind == Type::Number,
+        }
+    }
+
+    pub(super) fn expected(&self) -> &'static str {
+        match self {
+            Self::Choice(_) => "a word, a number, a text, true or false",
+            Self::Number => "a number",
+            Self::Node => "a node",
+            Self::Index => "an index",
+        }
+    }
+}
+
+impl Ask {
+    /// Whether an answer, as it is typed, is right. `yes` and `no` are true and false.
+    pub fn is_right(&self, given: &str) -> bool {
+        let given = match given.trim() {
+            "yes" => "true",
+            "no" => "false",
+            other => other,
+        };
+        match &self.right {
+            Some(Datum::Text(text)) => &**text == given,
+            Some(Datum::Number(number) | Datum::Node(number) | Datum::Time(number)) => {
+                given.strip_prefix('n').unwrap_or(given).parse() == Ok(*number)
+            }
+            Some(right) => right.to_string() == given,
+            None => false,
+        }
+    }
+}
+
+impl Goal {
+    /// Whether a run has reached the goal where it stands.
+    pub fn is_reached(&self, timeline: &Timeline) -> bool {
+        self.condition.holds(timeline.lab(), timeline.names())
+    }
+}
+
+impl Run {
+    pub(super) fn new(timeline: Timeline) -> Self {
+        Self {
+            timeline,
+            captions: Vec::new(),
+            expectations: Vec::new(),
+            asks: Vec::new(),
+            goals: Vec::new(),
+        }
+    }
+}

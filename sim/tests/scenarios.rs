@@ -1,0 +1,93 @@
+//! The scenarios that come with the laboratory: they run, with any seed, and what they expect holds. And the reference
+//! page is the one that the tables give.
+use sim::script::{OpenOptions, format, library, play, reference};
+use std::path::{Path, PathBuf};
+
+fn files(folder: &str) -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(folder);
+    let entries = std::fs::read_dir(root).expect("the folder can be read");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("it has entries").path())
+        .collect();
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "raft")
+    });
+    paths.sort();
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("a scenario can be read");
+        (path, text)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+#[test]
+fn every_scenario_runs_and_its_expectations_hold_with_any_seed() {
+    let found = files("");
+    assert_eq!(
+        found.len(),
+        library::ALL.len(),
+        "every scenario is built in"
+    );
+    for (path, text) in found {
+        for seed in [None, Some(1), Some(77), Some(u64::MAX)] {
+            let options = OpenOptions {
+                seed,
+                ..OpenOptions::default()
+            };
+            let run = play(&text, &options);
+            let run = run.unwrap_or_else(|errors| panic!("{}: {}", path.display(), errors[0]));
+            assert!(
+                run.timeline.lab().violations().is_empty(),
+                "{}",
+                path.display()
+            );
+            assert!(!run.timeline.names().is_empty(), "{}", path.display());
+            assert!(
+                run.asks.iter().all(|ask| ask.right.is_some()),
+                "{}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_scenario_is_in_the_canonical_form() {
+    for (path, text) in files("").into_iter().chain(files("pending")) {
+        assert_eq!(
+            format(&text).as_deref(),
+            Ok(&*text),
+            "{}: run raftglass fmt",
+            path.display()
+        );
+    }
+}
+
+/// They need inputs that the cluster may refuse as not yet possible; whoever makes them possible moves them.
+#[test]
+fn scenarios_that_wait_are_told() {
+    for (path, text) in files("pending") {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        match play(&text, &OpenOptions::default()) {
+            Ok(_) => println!("pending/{name} runs: it can be moved to scenarios/"),
+            Err(errors) => println!("skipped: pending/{name}: {}", errors[0]),
+        }
+    }
+}
+
+#[test]
+fn the_reference_page_is_made_from_the_tables() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/script-language.md");
+    let page = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        page == reference(),
+        "docs/script-language.md is stale: cargo run -p raftglass -- reference > docs/script-language.md"
+    );
+}
