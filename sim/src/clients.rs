@@ -241,6 +241,25 @@ impl Clients {
             + searches.map(|search| search.clone_bytes()).sum::<usize>()
     }
 
+    /// All that was committed, applied.
+    pub(crate) fn newest(&self) -> &Kv {
+        &self.newest
+    }
+
+    /// Bytes of these clients that `other` does not share, about, beside [`newest`](Self::newest).
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        let is_new = |(key, search): &(&Arc<str>, &Arc<Search>)| {
+            let held = other.searches.get(*key);
+            !held.is_some_and(|held| Arc::ptr_eq(held, search))
+        };
+        let searches = self.searches.iter().filter(is_new);
+        self.open.len() * size_of::<Open>()
+            + self.done.bytes_beside(&[&other.done])
+            + searches
+                .map(|(_, search)| search.clone_bytes())
+                .sum::<usize>()
+    }
+
     fn moment(&mut self) -> u64 {
         self.moments += 1;
         self.moments

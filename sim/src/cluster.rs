@@ -22,13 +22,19 @@ use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, RequestId};
 use crate::invariants::Checker;
 use crate::network::{Kept, Network};
 use crate::prng::Prng;
-use crate::view::{CellView, LinkView, MessageView, NetworkFault, NodeView, RequestView};
+use crate::shared_vec::SharedVec;
+use crate::view::{
+    CellView, EntryText, LinkView, MessageView, NetworkFault, NodeView, RequestView,
+};
 use raft_core::{ConfState, Entry, Index, NodeId, ProbeStrategy, ReadState};
 use scene::Hosts;
 use std::ops::RangeInclusive;
 
 /// The stream of draws that the network's delays come from; nodes use their ids.
 const NETWORK_STREAM: u64 = 1_000;
+
+/// Facts that a step has room for at once; few have more.
+const USUAL_EVENTS: usize = 4;
 
 /// A cluster: a value, like everything in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +51,8 @@ pub struct Cluster {
     violations: Vec<Violation>,
 }
 
-/// Something scheduled. The order of the variants decides between things of one time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Something scheduled. At one time, stages come before arrivals, and arrivals before ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Due {
     Stage(NodeId, Actor),
     Arrival(MessageId),
@@ -112,10 +118,14 @@ impl Cluster {
 
     /// Does one thing and says what happened; an input that cannot be applied changes nothing.
     pub fn apply(&mut self, input: &Input) -> Vec<Event> {
-        if self.check(input).is_err() {
+        // Whether anything is scheduled is found out while it is done.
+        if *input != Input::Next && self.check(input).is_err() {
             return Vec::new();
         }
-        let mut step = Step::default();
+        let mut step = Step {
+            events: Vec::with_capacity(USUAL_EVENTS),
+            ..Step::default()
+        };
         match input {
             Input::Next => self.next(&mut step),
             Input::Tick { node } => self.tick(*node, &mut step),
@@ -281,6 +291,42 @@ impl Cluster {
         hosts + self.network.clone_bytes() + self.clients.clone_bytes() + self.checker.clone_bytes()
     }
 
+    /// What the entry carries that a node holds at an index.
+    pub(crate) fn entry_text(&self, node: NodeId, index: Index) -> Option<EntryText> {
+        let entry = self.known(node).ok()?.entry(index)?;
+        Some(EntryText::new(entry.data.clone()))
+    }
+
+    /// Bytes of this cluster that neither `other` holds nor two of its own nodes share, about.
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        let (log, kv) = (self.longest_log(), self.clients.newest());
+        let mut bytes = self.network.clone_bytes()
+            + self.clients.bytes_beside(&other.clients)
+            + self.checker.bytes_beside(&other.checker);
+        for (at, host) in self.hosts.iter().enumerate() {
+            bytes += host.bytes_beside(other.hosts.get(at), log, kv);
+        }
+        let shared_log = log
+            .zip(other.longest_log())
+            .map(|(own, its)| own.bytes_beside(&[its]));
+        bytes + shared_log.unwrap_or(0) + kv.bytes_beside(&[other.clients.newest()])
+    }
+
+    /// Makes the nodes share what they hold alike: logs, disks and key-value maps. Nothing that can be seen changes.
+    pub(crate) fn share_memory(&mut self) {
+        let log = self.longest_log().cloned();
+        for host in &mut self.hosts {
+            host.adopt(log.as_ref(), self.clients.newest());
+        }
+    }
+
+    /// The log on the disk that goes the furthest.
+    fn longest_log(&self) -> Option<&SharedVec<Entry>> {
+        let disks = self.hosts.iter().map(Host::wal);
+        let longest = disks.max_by_key(|wal| wal.synced_last())?;
+        Some(longest.synced_entries())
+    }
+
     fn known(&self, node: NodeId) -> Result<&Host, Refusal> {
         let place = node.checked_sub(1).and_then(|at| usize::try_from(at).ok());
         place
@@ -327,22 +373,29 @@ impl Cluster {
 
     /// The earliest scheduled thing.
     fn next_due(&self) -> Option<(u64, Due)> {
-        let arrival = self
-            .network
-            .next()
-            .map(|(at_ms, id)| (at_ms, Due::Arrival(id)));
-        let of_hosts = self.hosts.iter().flat_map(|host| {
-            let stages = host
-                .stages_due()
-                .map(|(at_ms, actor)| (at_ms, Due::Stage(host.id(), actor)));
-            let tick = host.tick_due_ms.map(|at_ms| (at_ms, Due::Tick(host.id())));
-            stages.chain(tick)
-        });
-        let client = self
-            .clients
-            .next()
-            .map(|(at_ms, id)| (at_ms, Due::Client(id)));
-        of_hosts.chain(arrival).chain(client).min()
+        let arrival = self.network.next();
+        let mut first = (u64::MAX, None);
+        let mut offer = |at_ms: Option<u64>, due: Due| {
+            // Of things of one time the first one offered comes first.
+            if let Some(at_ms) = at_ms.filter(|at_ms| *at_ms < first.0 || first.1.is_none()) {
+                first = (at_ms, Some(due));
+            }
+        };
+        for host in &self.hosts {
+            for (at_ms, actor) in host.stages_due() {
+                offer(Some(at_ms), Due::Stage(host.id(), actor));
+            }
+        }
+        if let Some((at_ms, id)) = arrival {
+            offer(Some(at_ms), Due::Arrival(id));
+        }
+        for host in &self.hosts {
+            offer(host.tick_due_ms, Due::Tick(host.id()));
+        }
+        if let Some((at_ms, id)) = self.clients.next() {
+            offer(Some(at_ms), Due::Client(id));
+        }
+        first.1.map(|due| (first.0, due))
     }
 }
 

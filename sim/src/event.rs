@@ -8,7 +8,7 @@ pub use parts::{
 
 use crate::input::{LinkSettings, MessageId, RequestId, Setting};
 use crate::kv::Reply;
-use crate::view::{CellView, HostStage, MessageView, ProgressView, Stale};
+use crate::view::{CellView, EntryText, HostStage, MessageView, ProgressView, Stale};
 use raft_core::{
     ConfChangeV2, ConfState, Index, NodeId, ProbeStrategy, RaftEvent, StateType, Term,
 };
@@ -175,7 +175,7 @@ pub enum Event {
         /// Index of the entry.
         index: Index,
         /// The command of the entry.
-        text: Arc<str>,
+        text: EntryText,
     },
     /// A message left a node.
     Sent {

@@ -19,6 +19,7 @@ use crate::event::Event;
 use crate::kv::{Kv, Reply, Tag};
 use crate::observe::Observer;
 use crate::prng::Prng;
+use crate::shared_vec::SharedVec;
 use crate::snap_store::SnapStore;
 use crate::storage::SharedStorage;
 use crate::view::{HostStage, MessageView};
@@ -314,6 +315,48 @@ impl Host {
     /// The scheduled tick came: schedules the one after it.
     pub(crate) fn schedule_tick(&mut self, now_ms: u64) {
         self.tick_due_ms = Some(now_ms + self.config.tick_ms);
+    }
+
+    /// Shares with a log and a map what this host holds of them. Nothing that can be seen changes.
+    pub(crate) fn adopt(&mut self, log: Option<&SharedVec<Entry>>, kv: &Kv) {
+        if let Some(log) = log {
+            self.wal.adopt(log);
+        }
+        let Some(process) = &mut self.process else {
+            return;
+        };
+        if let Some(log) = log {
+            process.raw.storage_mut().adopt(log);
+        }
+        process.kv.adopt(kv);
+    }
+
+    /// Bytes of this host that are shared neither with another moment of it nor with the log and the map that the
+    /// nodes of its cluster share, about.
+    pub(crate) fn bytes_beside(
+        &self,
+        other: Option<&Self>,
+        log: Option<&SharedVec<Entry>>,
+        kv: &Kv,
+    ) -> usize {
+        let process = other.and_then(|other| other.process.as_ref());
+        let own = self.wal.synced_entries();
+        let disks = log
+            .into_iter()
+            .chain(other.map(|other| other.wal.synced_entries()));
+        let disks: Vec<_> = disks.collect();
+        let mut bytes = self.clone_bytes() - own.clone_bytes() + own.bytes_beside(&disks);
+        if let Some(Process { raw, kv: map, .. }) = &self.process {
+            let stored = raw.storage().stored();
+            let before = process.map(|process| process.raw.storage().stored());
+            let lists: Vec<_> = disks.into_iter().chain([own]).chain(before).collect();
+            let before = process.map(|process| &process.kv);
+            let maps: Vec<_> = [kv].into_iter().chain(before).collect();
+            bytes -= stored.clone_bytes() + map.clone_bytes();
+            bytes += stored.bytes_beside(&lists) + map.bytes_beside(&maps);
+        }
+        let files = other.map(|other| &other.snapshots);
+        bytes - self.snapshots.bytes() + self.snapshots.bytes_beside(files)
     }
 
     /// Bytes that a clone takes, about.

@@ -24,6 +24,18 @@ pub trait Scene {
     fn node_count(&self) -> u64;
     /// The numbers of a node.
     fn state(&self, node: NodeId) -> NodeState;
+    /// The term of a node, as in its numbers.
+    fn term(&self, node: NodeId) -> Term {
+        self.state(node).term
+    }
+    /// The first index of a node, as in its numbers.
+    fn first(&self, node: NodeId) -> Index {
+        self.state(node).first
+    }
+    /// The last index of a node, as in its numbers.
+    fn last(&self, node: NodeId) -> Index {
+        self.state(node).last
+    }
     /// Term and data of the entry that a node holds at an index: in memory, or on the disk while it is down. None of
     /// what a snapshot took the place of.
     fn entry(&self, node: NodeId, index: Index) -> Option<(Term, &Payload)>;
@@ -116,6 +128,11 @@ impl Checker {
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
         self.ledger.clone_bytes()
+    }
+
+    /// Bytes of this checker that `other` does not share.
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        self.ledger.bytes_beside(&other.ledger)
     }
 
     /// Checks everything that what happened to a node could have broken.

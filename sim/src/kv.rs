@@ -14,18 +14,38 @@ pub use command::{Command, Tag};
 pub use sessions::{Reply, WINDOW};
 
 use crate::observe::text_of_bytes;
-use raft_core::{Entry, EntryType, Index};
+use crate::shared_map::SharedMap;
+use raft_core::{Entry, EntryType, Index, Payload};
 use sessions::Sessions;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A key-value machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kv {
-    map: BTreeMap<Arc<[u8]>, Arc<[u8]>>,
+    map: SharedMap<Arc<[u8]>, Value>,
     sessions: Sessions,
     /// Index of the last entry taken.
     applied: Index,
+}
+
+/// A value: the rest of the command that set it, which every node shares.
+#[derive(Clone, Debug)]
+struct Value {
+    command: Payload,
+    /// Where in the command it begins.
+    from: u32,
+}
+
+impl Value {
+    fn bytes(&self) -> &[u8] {
+        &self.command.as_slice()[self.from as usize..]
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
 }
 
 impl Kv {
@@ -36,7 +56,7 @@ impl Kv {
 
     /// The value of a key.
     pub fn get(&self, key: &[u8]) -> Option<&[u8]> {
-        self.map.get(key).map(|value| &**value)
+        self.map.get(key).map(Value::bytes)
     }
 
     /// The value of a key as text.
@@ -51,16 +71,32 @@ impl Kv {
 
     /// All keys and values in order of key, as text; bytes that are not UTF-8 show as replacement characters.
     pub fn pairs(&self) -> Vec<(Arc<str>, Arc<str>)> {
-        let text = |bytes: &Arc<[u8]>| text_of_bytes(bytes);
         self.map
             .iter()
-            .map(|(key, value)| (text(key), text(value)))
+            .map(|(key, value)| (text_of_bytes(key), text_of_bytes(value.bytes())))
             .collect()
     }
 
-    /// Bytes that a clone takes, about; keys and values are shared.
+    /// Bytes that a clone takes.
     pub(crate) fn clone_bytes(&self) -> usize {
-        self.map.len() * 2 * size_of::<Arc<[u8]>>() + self.sessions.clone_bytes()
+        self.map.clone_bytes() + self.sessions.clone_bytes()
+    }
+
+    /// Bytes of this machine that none of `others` shares.
+    pub(crate) fn bytes_beside(&self, others: &[&Self]) -> usize {
+        let maps: Vec<_> = others.iter().map(|other| &other.map).collect();
+        let sessions: Vec<_> = others.iter().map(|other| &other.sessions).collect();
+        self.map.bytes_beside(&maps) + self.sessions.bytes_beside(&sessions)
+    }
+
+    /// Shares with `other` what both hold.
+    pub(crate) fn adopt(&mut self, other: &Self) {
+        if self.applied == other.applied && self.map == other.map {
+            // A map that came out of an image has the same pairs in other leaves.
+            self.map = other.map.clone();
+        }
+        self.map.adopt(&other.map);
+        self.sessions.adopt(&other.sessions);
     }
 
     /// Takes the next committed entry.
@@ -81,8 +117,13 @@ impl Kv {
             }
             Some(_) => {}
             None => {
-                let (key, value) = split(entry.data.as_slice());
-                self.map.insert(Arc::from(key), Arc::from(value));
+                let command = entry.data.as_slice();
+                let (key, value) = split(command);
+                let value = Value {
+                    command: entry.data.clone(),
+                    from: (command.len() - value.len()) as u32,
+                };
+                self.map.set(key, value, |key| Arc::from(key));
             }
         }
     }
@@ -94,7 +135,7 @@ impl Kv {
                 Reply::Put
             }
             Command::Delete { key } => Reply::Deleted {
-                existed: self.map.remove(key.as_bytes()).is_some(),
+                existed: self.map.remove(key.as_bytes()),
             },
             Command::Cas {
                 key,
@@ -112,8 +153,15 @@ impl Kv {
     }
 
     fn put(&mut self, key: &str, value: &str) {
-        self.map
-            .insert(Arc::from(key.as_bytes()), Arc::from(value.as_bytes()));
+        self.set(key.as_bytes(), Payload::from(value));
+    }
+
+    fn set(&mut self, key: &[u8], value: Payload) {
+        let value = Value {
+            command: value,
+            from: 0,
+        };
+        self.map.set(key, value, |key| Arc::from(key));
     }
 }
 

@@ -4,7 +4,9 @@ use crate::cluster::Cluster;
 use crate::event::{Event, Violation};
 use crate::input::{Input, Refusal};
 use crate::interaction::Interaction;
-use crate::view::{CellView, LinkView, MessageView, NetworkFault, NodeView, RequestView};
+use crate::view::{
+    CellView, EntryText, LinkView, MessageView, NetworkFault, NodeView, RequestView,
+};
 use raft_core::{ConfState, Index, NodeId, ProbeStrategy};
 use std::ops::RangeInclusive;
 
@@ -169,6 +171,29 @@ impl Lab {
     /// Whether a script of etcd's decides what happens next.
     pub fn is_script(&self) -> bool {
         matches!(self, Self::Interaction(_))
+    }
+
+    /// What the entry carries that a node holds at an index, for clusters.
+    pub(crate) fn entry_text(&self, node: NodeId, index: Index) -> Option<EntryText> {
+        match self {
+            Self::Cluster(cluster) => cluster.entry_text(node, index),
+            Self::Interaction(_) => None,
+        }
+    }
+
+    /// Bytes of this laboratory that an earlier or later moment of the same run does not share, about.
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        match (self, other) {
+            (Self::Cluster(own), Self::Cluster(other)) => own.bytes_beside(other),
+            _ => self.clone_bytes(),
+        }
+    }
+
+    /// Makes equal parts share their memory. Nothing that can be seen changes.
+    pub(crate) fn share_memory(&mut self) {
+        if let Self::Cluster(cluster) = self {
+            cluster.share_memory();
+        }
     }
 
     /// Bytes that a clone of this laboratory takes, about: for the spacing of checkpoints.

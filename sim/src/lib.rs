@@ -9,6 +9,7 @@ pub mod event;
 pub mod input;
 pub mod view;
 
+pub mod diff;
 pub mod lab;
 pub mod timeline;
 
@@ -31,6 +32,7 @@ pub mod invariants;
 pub mod observe;
 pub mod prng;
 mod shared_log;
+mod shared_map;
 mod shared_vec;
 
 pub use event::Event;

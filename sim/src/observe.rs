@@ -10,6 +10,7 @@ mod expectation;
 mod views;
 
 pub use expectation::Expectation;
+pub(crate) use views::describe_readable;
 pub use views::{cell_view, cells, message_view, node_view, text_of, text_of_bytes};
 
 use crate::view::ProgressView;

@@ -7,7 +7,7 @@ use raft_core::{Entry, EntryId, Index, Term};
 pub(crate) struct SharedLog {
     /// What the first entry follows: the last index that is gone; (0, 0) when the log starts at 1.
     before: EntryId,
-    /// The entry at index `i` is item `i - before.index - 1`.
+    /// The entry at index `i` is item `i - before.index - 1`, at the same place as in every other log.
     entries: SharedVec<Entry>,
 }
 
@@ -16,7 +16,7 @@ impl SharedLog {
     pub(crate) fn after(before: EntryId) -> Self {
         Self {
             before,
-            entries: SharedVec::default(),
+            entries: SharedVec::behind(before.index as usize),
         }
     }
 
@@ -94,6 +94,16 @@ impl SharedLog {
             return Self::after(id);
         }
         log
+    }
+
+    /// The entries themselves.
+    pub(crate) fn entries(&self) -> &SharedVec<Entry> {
+        &self.entries
+    }
+
+    /// Shares with a list of entries what both hold.
+    pub(crate) fn adopt(&mut self, other: &SharedVec<Entry>) {
+        self.entries.adopt(other);
     }
 
     /// Bytes that a clone takes, about.

@@ -1,47 +1,126 @@
-//! A list whose clones share what is old: full chunks are frozen and counted, only the last one is copied.
+//! A list whose clones share everything until one of them changes: full chunks are frozen and counted, full blocks of
+//! chunks too; the first change after a clone copies the last few items.
+//!
+//! Own code and not a persistent vector of a library, because lists can also share what they came to hold on their own
+//! ways ([`SharedVec::adopt`]): the logs of all nodes are nearly the same, and are kept once.
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Items in a frozen chunk.
-const CHUNK: usize = 128;
+const CHUNK: usize = 32;
+/// Chunks in a frozen block.
+const BLOCK: usize = 32;
+/// Items in a frozen block.
+const SPAN: usize = BLOCK * CHUNK;
 
-/// A growable list with cheap clones, which may be cut at both ends; items count from 0.
-#[derive(Clone, Debug, PartialEq)]
+/// The items of a chunk; fewer than [`CHUNK`] when the list began behind its first places: then the last ones.
+type Chunk<T> = Arc<[T]>;
+/// Exactly [`BLOCK`] chunks.
+type Block<T> = Arc<[Chunk<T>]>;
+
+/// A growable list with cheap clones, which may be cut at both ends; items count from 0. Equal lists are equal values.
+///
+/// What is dropped at the front keeps its place, so that lists that were cut at different places share what they both
+/// have: an item's place is its number and the number of the items that are gone.
+#[derive(Clone, Debug)]
 pub(crate) struct SharedVec<T> {
-    /// Items at the front of the first chunk that are gone; fewer than [`CHUNK`].
+    /// Items at the front that are gone; their blocks are too, their chunks may stay.
     gone: usize,
-    /// Each holds exactly [`CHUNK`] items.
-    frozen: Vec<Arc<[T]>>,
-    /// The rest; fewer than [`CHUNK`] items.
-    tail: Vec<T>,
+    /// From the block of the first place that is not gone.
+    blocks: Arc<Vec<Block<T>>>,
+    /// Chunks behind the blocks; fewer than [`BLOCK`].
+    chunks: Arc<Vec<Chunk<T>>>,
+    /// The rest, none of them gone; its last place is in the chunk behind the others.
+    tail: Arc<Vec<T>>,
 }
 
 impl<T> Default for SharedVec<T> {
     fn default() -> Self {
         Self {
             gone: 0,
-            frozen: Vec::new(),
-            tail: Vec::new(),
+            blocks: Arc::default(),
+            chunks: Arc::default(),
+            tail: Arc::default(),
         }
     }
 }
 
+impl<T: Clone + PartialEq> PartialEq for SharedVec<T> {
+    fn eq(&self, other: &Self) -> bool {
+        if self.gone != other.gone || self.end() != other.end() {
+            return false;
+        }
+        let shared =
+            Arc::ptr_eq(&self.blocks, &other.blocks) && Arc::ptr_eq(&self.chunks, &other.chunks);
+        let same_tail = Arc::ptr_eq(&self.tail, &other.tail) || self.tail == other.tail;
+        let same = |chunk: usize| match (self.held(chunk), other.held(chunk)) {
+            (Some(own), Some(its)) => {
+                let gone = self.gone.saturating_sub(chunk * CHUNK);
+                Arc::ptr_eq(own, its) || last(own, CHUNK - gone) == last(its, CHUNK - gone)
+            }
+            _ => false,
+        };
+        same_tail && (shared || (self.gone / CHUNK..self.frozen()).all(same))
+    }
+}
+
+/// The last items of a chunk.
+fn last<T>(chunk: &[T], count: usize) -> &[T] {
+    &chunk[chunk.len().saturating_sub(count)..]
+}
+
 impl<T: Clone> SharedVec<T> {
+    /// An empty list of which so many items are gone.
+    pub(crate) fn behind(gone: usize) -> Self {
+        let empty: Chunk<T> = Arc::from([]);
+        Self {
+            gone,
+            chunks: Arc::new(vec![empty; gone % SPAN / CHUNK]),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
-        self.frozen.len() * CHUNK + self.tail.len() - self.gone
+        self.end() - self.gone
     }
 
     pub(crate) fn get(&self, at: usize) -> Option<&T> {
         let at = at.checked_add(self.gone)?;
-        match self.frozen.get(at / CHUNK) {
-            Some(chunk) => chunk.get(at % CHUNK),
-            None => self.tail.get(at - self.frozen.len() * CHUNK),
+        match self.held(at / CHUNK) {
+            Some(chunk) => chunk.get((at % CHUNK).checked_sub(CHUNK - chunk.len())?),
+            None => self.tail.get(at.checked_sub(self.tail_from())?),
         }
     }
 
+    /// An item to change it; copies the chunk that holds it if that is shared.
+    pub(crate) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
+        let at = at.checked_add(self.gone)?;
+        let (chunk, from) = (at / CHUNK, self.tail_from());
+        if chunk >= self.frozen() {
+            return Arc::make_mut(&mut self.tail).get_mut(at - from);
+        }
+        let block = chunk / BLOCK - self.first_block();
+        let held = if block < self.blocks.len() {
+            let block = &mut Arc::make_mut(&mut self.blocks)[block];
+            &mut Arc::make_mut(block)[chunk % BLOCK]
+        } else {
+            &mut Arc::make_mut(&mut self.chunks)[chunk % BLOCK]
+        };
+        let missing = CHUNK - held.len();
+        Arc::make_mut(held).get_mut((at % CHUNK).checked_sub(missing)?)
+    }
+
     pub(crate) fn push(&mut self, item: T) {
-        self.tail.push(item);
-        if self.tail.len() == CHUNK {
-            self.frozen.push(Arc::from(std::mem::take(&mut self.tail)));
+        let from = self.tail_from();
+        let tail = Arc::make_mut(&mut self.tail);
+        tail.push(item);
+        if (from + tail.len()) % CHUNK > 0 {
+            return;
+        }
+        let chunks = Arc::make_mut(&mut self.chunks);
+        chunks.push(tail.drain(..).collect());
+        if chunks.len() == BLOCK {
+            Arc::make_mut(&mut self.blocks).push(chunks.drain(..).collect());
         }
     }
 
@@ -50,45 +129,184 @@ impl<T: Clone> SharedVec<T> {
         if len >= self.len() {
             return;
         }
-        let len = len + self.gone;
-        let whole = len / CHUNK;
-        if whole < self.frozen.len() {
-            self.tail = self.frozen[whole].to_vec();
-            self.frozen.truncate(whole);
+        let end = len + self.gone;
+        let (whole, frozen) = (end / CHUNK, self.frozen());
+        if whole < frozen {
+            let live = CHUNK - self.gone.saturating_sub(whole * CHUNK);
+            let held = self.held(whole);
+            self.tail = Arc::new(held.map_or_else(Vec::new, |chunk| last(chunk, live).to_vec()));
+            let block = whole / BLOCK - self.first_block();
+            if block < self.blocks.len() {
+                self.chunks = Arc::new(self.blocks[block].to_vec());
+                Arc::make_mut(&mut self.blocks).truncate(block);
+            }
+            Arc::make_mut(&mut self.chunks).truncate(whole % BLOCK);
         }
-        self.tail.truncate(len - whole * CHUNK);
+        let keep = end - self.tail_from();
+        Arc::make_mut(&mut self.tail).truncate(keep);
     }
 
     /// Forgets the first `count` items, or all of them when there are no more.
     pub(crate) fn drop_front(&mut self, count: usize) {
+        let (from, block) = (self.tail_from(), self.first_block());
         self.gone += count.min(self.len());
-        let whole = (self.gone / CHUNK).min(self.frozen.len());
-        self.frozen.drain(..whole);
-        self.gone -= whole * CHUNK;
-        if self.frozen.is_empty() {
-            self.tail.drain(..self.gone);
-            self.gone = 0;
+        let blocks = self.first_block() - block;
+        if blocks > 0 {
+            Arc::make_mut(&mut self.blocks).drain(..blocks);
+        }
+        if self.gone > from {
+            Arc::make_mut(&mut self.tail).drain(..self.gone - from);
         }
     }
 
-    /// Bytes that a clone takes, about.
-    pub(crate) fn clone_bytes(&self) -> usize {
-        size_of_val(self.frozen.as_slice()) + size_of_val(self.tail.as_slice())
+    /// The items of a range, in order; those that do not exist are left out.
+    pub(crate) fn range(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = &T> {
+        (range.start..range.end.min(self.len())).filter_map(|at| self.get(at))
     }
 
-    #[cfg(test)]
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.frozen
-            .iter()
-            .flat_map(|chunk| chunk.iter())
-            .chain(&self.tail)
-            .skip(self.gone)
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.range(0..self.len())
+    }
+
+    /// The first place whose item does not hold `before`; the items that do come first.
+    pub(crate) fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.get(middle).is_some_and(&before) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// Bytes that a clone takes as soon as it changes.
+    pub(crate) fn clone_bytes(&self) -> usize {
+        size_of_val(self.blocks.as_slice())
+            + size_of_val(self.chunks.as_slice())
+            + size_of_val(self.tail.as_slice())
+    }
+
+    /// Bytes of this list that none of `others` shares.
+    pub(crate) fn bytes_beside(&self, others: &[&Self]) -> usize {
+        let new_chunks = |own: &[Chunk<T>], from: usize| {
+            let is_new = |(at, chunk): &(usize, &Chunk<T>)| {
+                let held = others.iter().filter_map(|other| other.held(from + at));
+                !held.into_iter().any(|held| Arc::ptr_eq(held, chunk))
+            };
+            let new = own.iter().enumerate().filter(is_new);
+            new.map(|(_, chunk)| size_of_val(&**chunk)).sum::<usize>()
+        };
+        let mut bytes = 0;
+        let mut lists = others.iter();
+        if !lists.any(|other| Arc::ptr_eq(&self.tail, &other.tail)) {
+            bytes += size_of_val(self.tail.as_slice());
+        }
+        let first = self.first_block();
+        let mut lists = others.iter();
+        if !lists.any(|other| Arc::ptr_eq(&self.chunks, &other.chunks)) {
+            bytes += size_of_val(self.chunks.as_slice());
+            bytes += new_chunks(&self.chunks, (first + self.blocks.len()) * BLOCK);
+        }
+        let mut lists = others.iter();
+        if lists.any(|other| Arc::ptr_eq(&self.blocks, &other.blocks)) {
+            return bytes;
+        }
+        bytes += size_of_val(self.blocks.as_slice());
+        for (block, own) in (first..).zip(&*self.blocks) {
+            let mut held = others.iter().filter_map(|other| other.block(block));
+            if !held.any(|held| Arc::ptr_eq(held, own)) {
+                bytes += size_of_val(&**own) + new_chunks(own, block * BLOCK);
+            }
+        }
+        bytes
+    }
+
+    /// The block that the first place that is not gone is in.
+    fn first_block(&self) -> usize {
+        self.gone / SPAN
+    }
+
+    /// Frozen chunks, those included that are gone.
+    fn frozen(&self) -> usize {
+        (self.first_block() + self.blocks.len()) * BLOCK + self.chunks.len()
+    }
+
+    /// The place of the first item of the tail.
+    fn tail_from(&self) -> usize {
+        self.gone.max(self.frozen() * CHUNK)
+    }
+
+    /// The place behind the last item.
+    fn end(&self) -> usize {
+        self.tail_from() + self.tail.len()
+    }
+
+    fn block(&self, block: usize) -> Option<&Block<T>> {
+        self.blocks.get(block.checked_sub(self.first_block())?)
+    }
+
+    fn held(&self, chunk: usize) -> Option<&Chunk<T>> {
+        let block = (chunk / BLOCK).checked_sub(self.first_block())?;
+        match self.blocks.get(block) {
+            Some(block) => block.get(chunk % BLOCK),
+            None if block == self.blocks.len() => self.chunks.get(chunk % BLOCK),
+            None => None,
+        }
+    }
+}
+
+impl<T: Clone + PartialEq> SharedVec<T> {
+    /// Shares with `other` what both hold at the same places. Nothing that can be seen changes. What was shared before
+    /// is not looked at again.
+    pub(crate) fn adopt(&mut self, other: &Self) {
+        let first = self.first_block();
+        if !Arc::ptr_eq(&self.blocks, &other.blocks) {
+            let own = Arc::make_mut(&mut self.blocks).iter_mut().enumerate();
+            for (at, own) in own.rev() {
+                match other.block(first + at) {
+                    Some(held) if Arc::ptr_eq(own, held) => break,
+                    Some(held) if own == held => *own = held.clone(),
+                    _ => {}
+                }
+            }
+        }
+        let from = (first + self.blocks.len()) * BLOCK;
+        if !Arc::ptr_eq(&self.chunks, &other.chunks) {
+            for (at, own) in Arc::make_mut(&mut self.chunks).iter_mut().enumerate().rev() {
+                match other.held(from + at) {
+                    Some(held) if Arc::ptr_eq(own, held) => break,
+                    Some(held) if own == held => *own = held.clone(),
+                    _ => {}
+                }
+            }
+        }
+        if first != other.first_block() || self.blocks.len() != other.blocks.len() {
+            return;
+        }
+        let same = |(own, held): (&Block<T>, &Block<T>)| Arc::ptr_eq(own, held);
+        if self.blocks.iter().zip(&*other.blocks).all(same) {
+            self.blocks = other.blocks.clone();
+        }
+        if self.chunks.len() != other.chunks.len() {
+            return;
+        }
+        let same = |(own, held): (&Chunk<T>, &Chunk<T>)| Arc::ptr_eq(own, held);
+        if self.chunks.iter().zip(&*other.chunks).all(same) {
+            self.chunks = other.chunks.clone();
+        }
+        if self.tail_from() == other.tail_from() && self.tail == other.tail {
+            self.tail = other.tail.clone();
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prng::Prng;
 
     fn filled(len: usize) -> SharedVec<usize> {
         let mut list = SharedVec::default();
@@ -98,21 +316,29 @@ mod tests {
 
     #[test]
     fn a_list_gives_back_what_was_pushed() {
-        for len in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 7] {
+        for len in [
+            0,
+            1,
+            CHUNK - 1,
+            CHUNK,
+            CHUNK + 1,
+            3 * CHUNK + 7,
+            2 * BLOCK * CHUNK,
+            3 * BLOCK * CHUNK + 40,
+        ] {
             let list = filled(len);
             assert_eq!(list.len(), len);
-            assert_eq!(
-                list.iter().copied().collect::<Vec<_>>(),
-                (0..len).collect::<Vec<_>>()
-            );
+            assert!(list.iter().copied().eq(0..len));
             assert_eq!(list.get(len), None);
+            assert_eq!(list.partition_point(|item| *item < len / 3), len / 3);
         }
     }
 
     #[test]
     fn a_truncated_list_equals_one_that_was_never_longer() {
-        for len in 0..=2 * CHUNK + 3 {
-            let mut list = filled(2 * CHUNK + 3);
+        let whole = 2 * BLOCK * CHUNK + 3;
+        for len in (0..=whole).step_by(7).chain([whole, BLOCK * CHUNK, CHUNK]) {
+            let mut list = filled(whole);
             list.truncate(len);
             assert_eq!(list, filled(len));
             list.push(len);
@@ -121,37 +347,97 @@ mod tests {
     }
 
     #[test]
-    fn a_list_cut_in_front_gives_the_rest_and_grows_and_shrinks_at_its_end() {
-        let whole = 3 * CHUNK + 7;
-        for count in [
-            0,
-            1,
-            CHUNK - 1,
-            CHUNK,
-            CHUNK + 5,
-            3 * CHUNK,
-            whole - 1,
-            whole,
-        ] {
-            let mut list = filled(whole);
-            list.drop_front(count);
-            assert_eq!(list.len(), whole - count);
-            assert_eq!(list.get(0).copied(), (count < whole).then_some(count));
-            (whole..2 * whole).for_each(|item| list.push(item));
-            list.truncate(whole);
-            let held: Vec<_> = list.iter().copied().collect();
-            assert_eq!(held, (count..count + whole).collect::<Vec<_>>());
-            list.drop_front(2 * whole);
-            assert_eq!((list.len(), list.get(0)), (0, None));
+    fn a_list_cut_at_both_ends_answers_as_a_vec_does() {
+        let mut draws = Prng::new(3);
+        for begin in [0, 1, CHUNK, 5 * CHUNK + 7, SPAN - 1, SPAN, 3 * SPAN + 40] {
+            let (mut list, mut gone, mut model) = (SharedVec::behind(begin), begin, Vec::new());
+            let mut copies = Vec::new();
+            for round in 0..600 {
+                let count = draws.below(3 * CHUNK as u64) as usize;
+                match draws.below(8) {
+                    0 => {
+                        list.drop_front(count);
+                        let count = count.min(model.len());
+                        model.drain(..count);
+                        gone += count;
+                    }
+                    1 => {
+                        let len = model.len().saturating_sub(count);
+                        list.truncate(len);
+                        model.truncate(len);
+                    }
+                    2 if count == 0 => {
+                        list.drop_front(usize::MAX);
+                        gone += model.len();
+                        model.clear();
+                    }
+                    3 if count < model.len() => {
+                        *list.get_mut(count).expect("it is there") = round;
+                        model[count] = round;
+                    }
+                    _ => (0..count).for_each(|item| {
+                        list.push(item);
+                        model.push(item);
+                    }),
+                }
+                assert_eq!(list.len(), model.len());
+                assert_eq!(list.get(model.len()), None);
+                let mut again = SharedVec::behind(gone);
+                model.iter().for_each(|item| again.push(*item));
+                assert_eq!(list, again);
+                if round % 50 == 0 {
+                    let seen: Vec<_> = list.iter().copied().collect();
+                    assert_eq!(seen, model);
+                    copies.push((list.clone(), seen));
+                }
+            }
+            for (copy, model) in &copies {
+                assert!(copy.iter().eq(model));
+            }
+        }
+    }
+
+    #[test]
+    fn lists_cut_at_different_places_can_share() {
+        let whole = 3 * SPAN + 5 * CHUNK + 9;
+        for (cut, other_cut) in [(0, 40), (SPAN + 5, 0), (SPAN + 40, SPAN), (whole, 3)] {
+            let (mut list, mut other) = (filled(whole), filled(whole));
+            list.drop_front(cut);
+            other.drop_front(other_cut);
+            let copy = list.clone();
+            list.adopt(&other);
+            assert_eq!(list, copy);
+            assert!(list.bytes_beside(&[&other]) <= list.clone_bytes());
         }
     }
 
     #[test]
     fn a_clone_is_independent() {
-        let mut list = filled(CHUNK + 5);
+        let mut list = filled(BLOCK * CHUNK + CHUNK + 5);
         let copy = list.clone();
+        for at in [0, BLOCK * CHUNK + 1, BLOCK * CHUNK + CHUNK + 2] {
+            *list.get_mut(at).expect("it is there") = 7_777;
+            assert_eq!(list.get(at), Some(&7_777));
+        }
         list.truncate(3);
         list.push(99);
-        assert_eq!(copy, filled(CHUNK + 5));
+        assert_eq!(copy, filled(BLOCK * CHUNK + CHUNK + 5));
+    }
+
+    #[test]
+    fn lists_that_grew_alike_can_share() {
+        let long = filled(BLOCK * CHUNK + 3 * CHUNK);
+        for len in [5, 2 * CHUNK, BLOCK * CHUNK + CHUNK] {
+            let mut other = filled(len);
+            other.adopt(&long);
+            assert_eq!(other, filled(len));
+            assert!(other.bytes_beside(&[&long]) <= other.clone_bytes());
+        }
+        let mut different = filled(BLOCK * CHUNK);
+        *different.get_mut(3).expect("it is there") = 0;
+        let copy = different.clone();
+        different.adopt(&long);
+        assert_eq!(different, copy);
+        assert!(different.bytes_beside(&[&long]) > different.clone_bytes());
     }
 }

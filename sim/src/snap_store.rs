@@ -38,11 +38,24 @@ impl SnapStore {
         self.files.iter().map(|file| &**file)
     }
 
+    /// Bytes of the files that another store does not share.
+    pub(crate) fn bytes_beside(&self, other: Option<&Self>) -> usize {
+        let held = |file: &Arc<Snapshot>| {
+            let files = other.iter().flat_map(|other| &other.files);
+            files.into_iter().any(|held| Arc::ptr_eq(held, file))
+        };
+        let new = self.files.iter().filter(|file| !held(file));
+        new.map(bytes_of).sum()
+    }
+
     /// Bytes that the files take; clones share them.
     pub(crate) fn bytes(&self) -> usize {
-        let of_file = |file: &Arc<Snapshot>| size_of::<Snapshot>() + file.data.len();
-        self.files.iter().map(of_file).sum()
+        self.files.iter().map(bytes_of).sum()
     }
+}
+
+fn bytes_of(file: &Arc<Snapshot>) -> usize {
+    size_of::<Snapshot>() + file.data.len()
 }
 
 #[cfg(test)]

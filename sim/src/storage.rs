@@ -1,6 +1,7 @@
 //! The stable log as raft reads it: what etcd's raftexample keeps in `MemoryStorage`, in a form whose clones share what
 //! is old, because every checkpoint is a clone.
 use crate::shared_log::SharedLog;
+use crate::shared_vec::SharedVec;
 use raft_core::{
     ConfState, Entry, EntryId, HardState, Index, Snapshot, Storage, StorageError, Term,
 };
@@ -60,6 +61,16 @@ impl SharedStorage {
     /// Forgets entries up to and including `index`. Whether there were any.
     pub(crate) fn compact(&mut self, index: Index) -> bool {
         self.log.compact(index)
+    }
+
+    /// The stored entries.
+    pub(crate) fn stored(&self) -> &SharedVec<Entry> {
+        self.log.entries()
+    }
+
+    /// Shares with a list what both hold.
+    pub(crate) fn adopt(&mut self, other: &SharedVec<Entry>) {
+        self.log.adopt(other);
     }
 
     /// What the first entry follows.

@@ -6,14 +6,19 @@
 mod branch;
 mod checkpoints;
 mod chronicle;
+mod find;
 mod inputs;
 mod mark;
+mod marks;
+mod told;
 
 pub use branch::Branch;
-pub use chronicle::{Chronicle, Fate, Flight, Span};
+pub use chronicle::{Chronicle, Fate, Flight, Flights, Span};
+pub use find::{Direction, Kind};
 pub use inputs::Inputs;
 pub(crate) use mark::is_heartbeat;
 pub use mark::{Kinds, StepMark, Stop};
+pub use marks::Marks;
 
 use crate::event::Event;
 use crate::input::{Input, Refusal};
@@ -40,7 +45,7 @@ pub struct Timeline {
     /// The recorded inputs of the present line; input `i` leads from position `i` to `i + 1`.
     inputs: Inputs,
     /// One mark per position, `marks[0]` for the beginning; always one more than there are inputs.
-    marks: Vec<StepMark>,
+    marks: Marks,
     checkpoints: Checkpoints,
     chronicle: Chronicle,
     /// The name of the present line.
@@ -60,7 +65,7 @@ impl Timeline {
             position: 0,
             events: Vec::new(),
             inputs: Inputs::default(),
-            marks: vec![StepMark::origin(lab.now_ms())],
+            marks: Marks::new(StepMark::origin(lab.now_ms())),
             checkpoints: Checkpoints::new(lab.clone()),
             chronicle: Chronicle::new(&lab),
             line: Arc::from("main"),
@@ -104,12 +109,12 @@ impl Timeline {
     }
 
     /// The mark of a position; positions beyond the record give the last mark.
-    pub fn mark_at(&self, position: usize) -> &StepMark {
-        &self.marks[position.min(self.inputs.len())]
+    pub fn mark_at(&self, position: usize) -> StepMark {
+        self.marks.at(position)
     }
 
-    /// The marks of all recorded positions: `marks()[p]` belongs to position `p`, so there is one more than inputs.
-    pub fn marks(&self) -> &[StepMark] {
+    /// The marks of all recorded positions: `marks().at(p)` belongs to position `p`, so there is one more than inputs.
+    pub fn marks(&self) -> &Marks {
         &self.marks
     }
 
@@ -145,6 +150,23 @@ impl Timeline {
             .iter()
             .find(|(known, _)| &**known == name)
             .map(|(_, at)| *at)
+    }
+
+    /// The recorded inputs of the present line.
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    /// This timeline with another line taken, as [`switch`](Self::switch) does; this one stays as it is.
+    pub fn on_branch(&self, branch: usize) -> Option<Self> {
+        let mut other = self.clone();
+        other.switch(branch).then_some(other)
+    }
+
+    /// What the checkpoints of the line are: how many, and bytes that they take about, beside what they share with the
+    /// laboratory.
+    pub fn checkpoints(&self) -> (usize, usize) {
+        self.checkpoints.figures()
     }
 
     /// Applies an input at the present position. In the past this forks: the old future becomes a branch, unless the
@@ -186,6 +208,10 @@ impl Timeline {
         if target == self.position {
             return;
         }
+        if let Some((lab, events)) = self.checkpoints.told(target) {
+            (self.lab, self.events, self.position) = (lab.clone(), events, target);
+            return;
+        }
         // The last input is always applied for its events, so the checkpoint has to be one before the target.
         let from = target.saturating_sub(1);
         let (at, lab) = self.checkpoints.nearest(from);
@@ -205,7 +231,7 @@ impl Timeline {
     /// end of all that is scheduled: then that is where it ends.
     pub fn step_until(&mut self, stop: Stop) -> bool {
         let start = self.position;
-        let recorded = (self.position + 1..self.marks.len()).find(|&p| stop.at(&self.marks[p]));
+        let recorded = (self.position + 1..self.marks.len()).find(|&p| stop.at(&self.marks.at(p)));
         if let Some(found) = recorded {
             self.seek(found);
             return true;
@@ -216,7 +242,7 @@ impl Timeline {
             if !self.step() {
                 return false;
             }
-            if stop.at(&self.marks[self.position]) {
+            if stop.at(&self.marks.at(self.position)) {
                 return true;
             }
         }
@@ -230,7 +256,9 @@ impl Timeline {
         if self.position == 0 {
             return false;
         }
-        let found = (1..self.position).rev().find(|&p| stop.at(&self.marks[p]));
+        let found = (1..self.position)
+            .rev()
+            .find(|&p| stop.at(&self.marks.at(p)));
         self.seek(found.unwrap_or(0));
         true
     }
@@ -278,7 +306,7 @@ impl Timeline {
         );
         self.events = self.lab.apply(&input);
         self.position += 1;
-        let previous = self.marks[self.position - 1].ordinal;
+        let previous = self.marks.at(self.position - 1).ordinal;
         let mut mark = StepMark::of(&input, &self.events, self.lab.now_ms(), previous);
         if mark.is_sign_of_life() && mark.at_ms - self.last_event_ms() >= CALM_MS {
             mark.make_event();
@@ -286,12 +314,13 @@ impl Timeline {
         self.marks.push(mark);
         self.chronicle.record(self.position, &self.events);
         self.inputs.push(input);
-        self.checkpoints.extend(self.position, &self.lab);
+        self.checkpoints
+            .extend(self.position, &self.events, &mut self.lab);
     }
 
     /// Virtual time of the last step on record that is not quiet, ms.
     fn last_event_ms(&self) -> u64 {
-        let is_event = |mark: &&StepMark| !mark.kinds.contains(Kinds::QUIET);
+        let is_event = |mark: &StepMark| !mark.kinds.contains(Kinds::QUIET);
         self.marks
             .iter()
             .rev()

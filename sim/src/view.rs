@@ -2,7 +2,11 @@
 use crate::event::UnknownReason;
 use crate::input::{LinkSettings, MessageId, Request, RequestId};
 use crate::kv::Reply;
-use raft_core::{ConfState, Index, MessageType, NodeId, ProgressState, StateType, Term};
+use crate::observe::{describe_readable, text_of};
+use raft_core::{
+    ConfState, Index, Message, MessageType, NodeId, Payload, ProgressState, StateType, Term,
+};
+use std::fmt;
 use std::sync::Arc;
 
 /// A node, without the entries of its log (see `Lab::cells`).
@@ -351,8 +355,54 @@ pub struct MessageView {
     pub due_ms: u64,
     /// Whether it is kept back until it is released, delivered or dropped.
     pub held: bool,
-    /// What etcd prints for it, in one line.
-    pub text: Arc<str>,
+    /// What etcd prints for it, in one line; made when it is read.
+    pub text: MessageText,
+}
+
+/// What an entry carries, as text, without the tag of a client: the payload itself, turned into text only when somebody
+/// reads it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EntryText(Payload);
+
+impl EntryText {
+    /// The text of a payload.
+    pub fn new(data: Payload) -> Self {
+        Self(data)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_slice().is_empty()
+    }
+}
+
+impl fmt::Display for EntryText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text_of(&self.0))
+    }
+}
+
+impl From<&str> for EntryText {
+    fn from(text: &str) -> Self {
+        Self(Payload::from(text))
+    }
+}
+
+/// What etcd prints for a message: the message itself, formatted only when somebody reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageText(Arc<Message>);
+
+impl MessageText {
+    /// The text of a message.
+    pub fn new(message: Message) -> Self {
+        Self(Arc::new(message))
+    }
+}
+
+impl fmt::Display for MessageText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&describe_readable(&self.0))
+    }
 }
 
 /// What a directed link does to messages that are sent on it.

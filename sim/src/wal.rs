@@ -12,6 +12,7 @@ mod replay;
 mod tests;
 
 use crate::shared_log::SharedLog;
+use crate::shared_vec::SharedVec;
 use crate::view::{Durability, WalRecordView};
 use raft_core::{Entry, EntryId, HardState, Index, Term};
 use replay::Unproven;
@@ -184,6 +185,16 @@ impl Wal {
         self.log.clone_bytes()
             + size_of_val(self.pending.as_slice())
             + size_of_val(self.shown.as_slice())
+    }
+
+    /// The fsynced entries.
+    pub(crate) fn synced_entries(&self) -> &SharedVec<Entry> {
+        self.log.entries()
+    }
+
+    /// Shares with a list what both hold.
+    pub(crate) fn adopt(&mut self, other: &SharedVec<Entry>) {
+        self.log.adopt(other);
     }
 
     /// How safe the entry with this index and term is.

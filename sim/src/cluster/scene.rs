@@ -52,6 +52,24 @@ impl Scene for Hosts<'_> {
         }
     }
 
+    fn term(&self, node: NodeId) -> Term {
+        let host = self.host(node);
+        let raw = host.raw().map(|raw| raw.raft().term());
+        raw.unwrap_or_else(|| host.wal().synced_hard_state().term)
+    }
+
+    fn first(&self, node: NodeId) -> Index {
+        let host = self.host(node);
+        let raw = host.raw().map(|raw| raw.raft().log().first_index());
+        raw.unwrap_or_else(|| host.wal().synced_first())
+    }
+
+    fn last(&self, node: NodeId) -> Index {
+        let host = self.host(node);
+        let raw = host.raw().map(|raw| raw.raft().log().last_index());
+        raw.unwrap_or_else(|| host.wal().synced_last())
+    }
+
     fn entry(&self, node: NodeId, index: Index) -> Option<(Term, &Payload)> {
         self.host(node)
             .entry(index)

@@ -1,7 +1,7 @@
 //! Committed entries: commands go to the key-value machine, changes of the membership to raft.
 use super::Host;
 use crate::event::Event;
-use crate::observe::text_of;
+use crate::view::EntryText;
 use raft_core::{ConfChange, ConfChangeV2, ConfState, Entry, EntryType};
 use std::sync::Arc;
 
@@ -9,7 +9,8 @@ impl Host {
     /// Takes committed entries, in order; those that an installed snapshot has already are left out, as raftexample's
     /// `entriesToApply` does. Gives those that were taken.
     pub(super) fn apply(&mut self, entries: &[Entry], events: &mut Vec<Event>) -> Vec<Entry> {
-        let mut taken = Vec::new();
+        let mut taken = Vec::with_capacity(entries.len());
+        events.reserve(entries.len());
         for entry in entries {
             let Some(process) = &mut self.process else {
                 break;
@@ -23,8 +24,8 @@ impl Host {
                 node: self.id,
                 index: entry.index,
                 text: match change {
-                    true => Arc::default(),
-                    false => text_of(&entry.data),
+                    true => EntryText::default(),
+                    false => EntryText::new(entry.data.clone()),
                 },
             });
             if change {

@@ -3,7 +3,7 @@ use super::Host;
 use crate::event::{Event, LossReason, TruncateReason};
 use crate::observe::cell_view;
 use crate::view::{CellView, Durability, HostStage, MessageView};
-use raft_core::{Entry, Message, NO_LIMIT};
+use raft_core::{Entry, Index, Message, NO_LIMIT};
 
 /// Messages that may wait at a paused process, about what etcd's streams buffer.
 const INBOX: usize = 4_096;
@@ -56,9 +56,18 @@ impl Host {
             return Vec::new();
         };
         let log = raw.raft().log();
-        let held = log.slice(log.first_index(), log.last_index() + 1, NO_LIMIT);
-        let held = held.unwrap_or_default();
         let safety = |entry: &Entry| self.wal.durability(entry.index, entry.term);
+        // A log and a disk that hold the same term at one index hold the same up to there.
+        let is_stored = |index: &Index| {
+            let term = log.term(*index).unwrap_or(0);
+            self.wal.durability(*index, term) == Durability::Stored
+        };
+        let mut kept = (log.first_index()..=log.last_index()).rev();
+        let from = kept
+            .find(is_stored)
+            .map_or(log.first_index(), |last| last + 1);
+        let held = log.slice(from, log.last_index() + 1, NO_LIMIT);
+        let held = held.unwrap_or_default();
         held.iter()
             .map(|entry| cell_view(entry, safety(entry)))
             .filter(|cell| cell.durability != Durability::Stored)

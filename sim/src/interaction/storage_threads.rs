@@ -3,8 +3,7 @@
 //! Source: `rafttest/interaction_env_handler_process_append_thread.go` and `…_process_apply_thread.go`.
 use super::env::{Env, Halt};
 use crate::event::{Event, StageWork};
-use crate::observe::cell_view;
-use crate::view::{Durability, HostStage};
+use crate::view::{EntryText, HostStage};
 use raft_core::describe::describe_message;
 use raft_core::{
     ConfChange, ConfChangeV2, ConfState, Entry, EntryType, HardState, Index, Message, Responses,
@@ -105,7 +104,10 @@ pub(crate) fn append_to_storage(
 pub(crate) fn apply_entries(env: &mut Env, at: usize, entries: &[Entry]) -> Result<(), Halt> {
     for entry in entries {
         apply_entry(env, at, entry)?;
-        let text = cell_view(entry, Durability::Stored).text;
+        let text = match entry.entry_type {
+            EntryType::EntryNormal => EntryText::new(entry.data.clone()),
+            _ => EntryText::default(),
+        };
         env.events.push(Event::Applied {
             node: at as u64 + 1,
             index: entry.index,

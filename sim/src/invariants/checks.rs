@@ -114,13 +114,20 @@ impl Check<'_> {
         (1..=self.scene.node_count()).filter(move |other| *other != node)
     }
 
+    /// Whether the node, its role, its term or the end of its log is another one than before.
+    fn standing_changed(&self) -> bool {
+        let standing = |s: NodeState| (s.up, s.role, s.term, s.first, s.last, s.last_term);
+        self.before
+            .is_none_or(|before| standing(before) != standing(self.now))
+    }
+
     fn term_at(&self, node: NodeId, index: Index) -> Option<Term> {
         self.scene.entry(node, index).map(|(term, _)| term)
     }
 
     /// Whether a node's log goes back to an index: what is before that is in its snapshot.
     fn goes_back_to(&self, node: NodeId, index: Index) -> bool {
-        index >= self.scene.state(node).first
+        index >= self.scene.first(node)
     }
 
     /// The indexes that the node learned to be committed and whose entries it holds.
@@ -181,7 +188,7 @@ fn log_matching(check: &Check<'_>, report: &mut dyn FnMut(String)) {
         return;
     };
     for other in check.others() {
-        let held = check.scene.state(other).last;
+        let held = check.scene.last(other);
         for index in first..=last.min(held) {
             if let Some(difference) = difference_at(check, other, index) {
                 report(format!("n{node} and n{other} at {index}: {difference}"));
@@ -328,7 +335,8 @@ fn commit_never_falls(check: &Check<'_>, report: &mut dyn FnMut(String)) {
     }
 }
 
-/// A leader's Match of a follower is exact knowledge as long as the follower is not in a later term.
+/// A leader's Match of a follower is exact knowledge as long as the follower is not in a later term. Looked at where a
+/// belief or one of the two logs changed.
 fn match_is_held(check: &Check<'_>, report: &mut dyn FnMut(String)) {
     let node = check.delta.node;
     let mut compare = |leader: NodeId, follower: NodeId, matched: Index| {
@@ -337,12 +345,11 @@ fn match_is_held(check: &Check<'_>, report: &mut dyn FnMut(String)) {
         if unknown || matched == 0 {
             return;
         }
-        let state = check.scene.state(follower);
-        let later = state.term > check.scene.state(leader).term;
+        let later = check.scene.term(follower) > check.scene.term(leader);
         let held = check.term_at(follower, matched);
         let own = check.term_at(leader, matched);
-        let compacted = matched < state.first
-            || (matched <= state.last && !check.goes_back_to(leader, matched));
+        let compacted = matched < check.scene.first(follower)
+            || (matched <= check.scene.last(follower) && !check.goes_back_to(leader, matched));
         if !later && !compacted && held != own {
             report(format!(
                 "n{leader} believes that n{follower} matches up to {matched} ({}), but it holds {} there",
@@ -351,11 +358,17 @@ fn match_is_held(check: &Check<'_>, report: &mut dyn FnMut(String)) {
             ));
         }
     };
-    check
-        .scene
-        .visit_beliefs(node, &mut |follower, matched, _| {
-            compare(node, follower, matched)
-        });
+    let log_changed = check.delta.appended.is_some() || check.standing_changed();
+    if log_changed || check.delta.beliefs_changed {
+        check
+            .scene
+            .visit_beliefs(node, &mut |follower, matched, _| {
+                compare(node, follower, matched)
+            });
+    }
+    if !log_changed {
+        return;
+    }
     for leader in check.others() {
         check
             .scene

@@ -1,8 +1,8 @@
 //! What the whole cluster has agreed on so far, as seen from outside.
 use super::{NodeState, Scene, Voters};
+use crate::shared_map::SharedMap;
 use crate::shared_vec::SharedVec;
 use raft_core::{Index, NodeId, Payload, StateType, Term};
-use std::collections::BTreeMap;
 
 /// An entry that was committed.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +19,7 @@ pub struct Chosen {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     /// The first leader seen of every term.
-    leaders: BTreeMap<Term, NodeId>,
+    leaders: SharedMap<Term, NodeId>,
     /// Committed entries; index `i` is item `i - 1`.
     chosen: SharedVec<Chosen>,
     /// The configuration by which the newest of them was committed.
@@ -62,13 +62,18 @@ impl Ledger {
 
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
-        self.chosen.clone_bytes() + self.leaders.len() * size_of::<(Term, NodeId)>()
+        self.chosen.clone_bytes() + self.leaders.clone_bytes()
+    }
+
+    /// Bytes of this ledger that `other` does not share.
+    pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
+        self.chosen.bytes_beside(&[&other.chosen]) + self.leaders.bytes_beside(&[&other.leaders])
     }
 
     /// Takes over what a node shows that was not known before.
     pub(super) fn learn(&mut self, scene: &dyn Scene, node: NodeId, now: &NodeState) {
-        if now.role == StateType::Leader {
-            self.leaders.entry(now.term).or_insert(node);
+        if now.role == StateType::Leader && self.leaders.get(&now.term).is_none() {
+            self.leaders.set(&now.term, node, |term| *term);
         }
         if now.up && now.committed > self.committed() {
             self.voters = scene.voters(node);

@@ -2,7 +2,7 @@
 //! command that comes twice would be applied twice by a node that was brought up to date by a snapshot.
 use super::bytes::{Reader, put_bytes, put_number, put_text};
 use super::{Kv, Reply, Tag};
-use std::sync::Arc;
+use raft_core::Payload;
 
 impl Kv {
     /// The machine as bytes.
@@ -10,9 +10,9 @@ impl Kv {
         let mut bytes = Vec::new();
         put_number(&mut bytes, self.applied);
         put_number(&mut bytes, self.map.len() as u64);
-        for (key, value) in &self.map {
+        for (key, value) in self.map.iter() {
             put_bytes(&mut bytes, key);
-            put_bytes(&mut bytes, value);
+            put_bytes(&mut bytes, value.bytes());
         }
         put_number(&mut bytes, self.sessions.iter().count() as u64);
         for (tag, (index, reply)) in self.sessions.iter() {
@@ -33,7 +33,7 @@ impl Kv {
         };
         for _ in 0..reader.number()? {
             let (key, value) = (reader.bytes()?, reader.bytes()?);
-            kv.map.insert(Arc::from(key), Arc::from(value));
+            kv.set(key, Payload::from(value));
         }
         for _ in 0..reader.number()? {
             let tag = Tag {

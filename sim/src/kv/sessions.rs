@@ -93,6 +93,27 @@ impl Sessions {
         })
     }
 
+    /// Bytes of these answers that none of `others` shares, about.
+    pub(super) fn bytes_beside(&self, others: &[&Self]) -> usize {
+        let is_new = |(client, answers): &(&u64, &Arc<Answers>)| {
+            let held = others.iter().filter_map(|other| other.0.get(*client));
+            !held.into_iter().any(|held| Arc::ptr_eq(held, answers))
+        };
+        let new = self.0.iter().filter(is_new);
+        new.map(|(_, answers)| answers.len() * size_of::<(u64, Index, Reply)>())
+            .sum()
+    }
+
+    /// Shares with `other` the answers that are equal.
+    pub(super) fn adopt(&mut self, other: &Self) {
+        for (client, own) in &mut self.0 {
+            match other.0.get(client) {
+                Some(held) if !Arc::ptr_eq(own, held) && own == held => *own = held.clone(),
+                _ => {}
+            }
+        }
+    }
+
     /// Bytes that a clone takes once it changes, about.
     pub(super) fn clone_bytes(&self) -> usize {
         let answers: usize = self.0.values().map(|answers| answers.len()).sum();

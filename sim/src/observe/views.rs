@@ -3,8 +3,8 @@ use super::Observer;
 use crate::input::MessageId;
 use crate::kv::Command;
 use crate::view::{
-    CellView, Durability, HostView, InflightsView, LogView, MessageView, NodeView, ProgressView,
-    TimersView,
+    CellView, Durability, HostView, InflightsView, LogView, MessageText, MessageView, NodeView,
+    ProgressView, TimersView,
 };
 use raft_core::describe::describe_message;
 use raft_core::{
@@ -32,7 +32,7 @@ pub fn text_of(data: &Payload) -> Arc<str> {
 }
 
 /// etcd's line for a message, with commands of clients as text.
-fn describe_readable(message: &Message) -> String {
+pub(crate) fn describe_readable(message: &Message) -> String {
     let is_tagged = |entry: &Entry| Command::is_tagged(entry.data.as_slice());
     if !message.entries.iter().any(is_tagged) {
         return describe_message(message);
@@ -158,7 +158,7 @@ pub fn message_view(id: MessageId, message: &Message, sent_ms: u64, due_ms: u64)
         sent_ms,
         due_ms,
         held: false,
-        text: Arc::from(describe_readable(message)),
+        text: MessageText::new(message.clone()),
     }
 }
 

@@ -1,69 +1,141 @@
-//! Laboratories kept for coming back to: dense near the reader and near the end, sparse elsewhere, bounded in all.
+//! Laboratories kept for coming back to: so many that no seek replays more than a bounded amount of work, so few that
+//! they fit into a bounded memory.
+//!
+//! Work is counted, not timed, so that a run keeps the same checkpoints everywhere: see [`work_of`]. A checkpoint is kept
+//! where the work since the last one passes the gap. When all of them together pass the budget, the gap doubles and every
+//! other one goes. A few more lie just before the place that was last sought: stepping back from there is quick.
+use crate::event::Event;
 use crate::lab::Lab;
+use crate::timeline::told::Told;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Positions between checkpoints at the end of a growing run, at least.
-const STRIDE: usize = 16;
-/// The gap to a neighbour may be this part of the distance to the reader and to the end.
-const SHARE: usize = 8;
-/// Positions between checkpoints far away, at most, while the budget allows: bounds the replay of a seek.
-const WIDEST: usize = 4_096;
-/// Bytes that all checkpoints together may take.
-const BUDGET: usize = 20 << 20;
+/// Work between two checkpoints, at least: a few milliseconds.
+const GAP: u64 = 15_000;
+/// Bytes that all checkpoints together may take beside the laboratory and what they share with it.
+const BUDGET: usize = 23 << 20;
+/// A step that costs so much is kept with what happened in it, so that it need not be replayed for its events.
+const COSTLY: u64 = 2_000;
+/// Work between two checkpoints, at most: beyond, memory goes before speed no longer.
+const WIDEST: u64 = 1 << 40;
+/// Checkpoints near the reader.
+const NEAR: usize = 6;
+
+/// What a step costs to replay, in units of about a tenth of a microsecond.
+pub(super) fn work_of(events: &[Event]) -> u64 {
+    let moved = |event: &Event| match event {
+        Event::Appended { first, last, .. } => 2 + (last - first),
+        Event::Truncated { removed, .. } => 2 + removed.len() as u64,
+        Event::Restarted { .. } | Event::Crashed { .. } => 20,
+        _ => 2,
+    };
+    4 + events.iter().map(moved).sum::<u64>()
+}
 
 /// Checkpoints by position; there is always one at 0.
 #[derive(Clone, Debug)]
 pub(super) struct Checkpoints {
     kept: BTreeMap<usize, Kept>,
+    /// Near the place that was last sought, oldest first; at most [`NEAR`].
+    near: Vec<(usize, Arc<Lab>)>,
     /// Sum of the bytes of `kept`.
     bytes: usize,
-    /// The least gap that keeps the budget; grows with the labs.
-    floor: usize,
+    /// Work of the whole line up to its end.
+    work: u64,
+    /// The least work between two checkpoints.
+    gap: u64,
     budget: usize,
 }
 
 #[derive(Clone, Debug)]
 struct Kept {
-    lab: Lab,
-    /// What it takes, about.
+    lab: Arc<Lab>,
+    /// What it takes beside the one before it, about.
     bytes: usize,
+    /// Work of the line up to here.
+    work: u64,
+    /// What happened in the step that led here, when that step was costly.
+    told: Option<Told>,
 }
 
 impl Checkpoints {
     pub(super) fn new(origin: Lab) -> Self {
         let bytes = origin.clone_bytes();
-        let kept = BTreeMap::from([(0, Kept { lab: origin, bytes })]);
+        let lab = Arc::new(origin);
         Self {
-            kept,
+            kept: BTreeMap::from([(
+                0,
+                Kept {
+                    lab,
+                    bytes,
+                    work: 0,
+                    told: None,
+                },
+            )]),
+            near: Vec::new(),
             bytes,
-            floor: STRIDE / 2,
+            work: 0,
+            gap: GAP,
             budget: BUDGET,
         }
+    }
+
+    /// How many there are, and the bytes that they take, about.
+    pub(super) fn figures(&self) -> (usize, usize) {
+        (self.kept.len(), self.bytes)
     }
 
     /// The latest checkpoint at or before `position`, and where it is.
     pub(super) fn nearest(&self, position: usize) -> (usize, &Lab) {
         let found = self.kept.range(..=position).next_back();
         let (at, kept) = found.expect("there is always a checkpoint at 0");
-        (*at, &kept.lab)
+        let near = self
+            .near
+            .iter()
+            .filter(|(place, _)| (*at + 1..=position).contains(place));
+        match near.max_by_key(|(place, _)| *place) {
+            Some((place, lab)) => (*place, lab),
+            None => (*at, &kept.lab),
+        }
     }
 
-    /// The run grew to `position`: maybe keep it.
-    pub(super) fn extend(&mut self, position: usize, lab: &Lab) {
-        let end = self.end();
-        if position >= end + self.floor.max(STRIDE) {
-            self.keep(position, lab);
-            self.thin(position);
+    /// The laboratory at a position and what happened in the step to it, when both are kept.
+    pub(super) fn told(&self, position: usize) -> Option<(&Lab, Vec<Event>)> {
+        let kept = self.kept.get(&position)?;
+        let events = kept.told.as_ref()?.unpack(&kept.lab)?;
+        Some((&kept.lab, events))
+    }
+
+    /// The run grew to `position` by a step that cost `work`: maybe keep it.
+    pub(super) fn extend(&mut self, position: usize, events: &[Event], lab: &mut Lab) {
+        let work = work_of(events);
+        self.work += work;
+        let last = self.kept.last_key_value().map_or(0, |(_, kept)| kept.work);
+        if self.work - last < self.gap && work < COSTLY {
+            return;
+        }
+        lab.share_memory();
+        let told = if work >= COSTLY {
+            Told::pack(events, lab)
+        } else {
+            None
+        };
+        self.keep(position, lab.clone(), told);
+        while self.bytes > self.budget && self.gap < WIDEST {
+            self.gap *= 2;
+            self.thin();
         }
     }
 
     /// A replay on its way to `target` passes `position`: maybe keep it, so that going back from the target is quick.
     pub(super) fn pass(&mut self, position: usize, target: usize, lab: &Lab) {
         let before = target - position;
-        let wanted = before.is_power_of_two() && (8..=1_024).contains(&before);
-        if wanted && position > self.nearest(position).0 + self.floor.max(STRIDE) {
-            self.keep(position, lab);
-            self.thin(target);
+        let wanted = before.is_power_of_two() && (16..=512).contains(&before);
+        if wanted && position > self.nearest(position).0 + before / 2 {
+            if self.near.len() == NEAR {
+                self.near.remove(0);
+            }
+            self.near.push((position, Arc::new(lab.clone())));
         }
     }
 
@@ -71,54 +143,59 @@ impl Checkpoints {
     pub(super) fn truncate(&mut self, position: usize) {
         let gone = self.kept.split_off(&(position + 1));
         self.bytes -= gone.values().map(|kept| kept.bytes).sum::<usize>();
-        self.floor = STRIDE / 2;
+        self.near.retain(|(at, _)| *at <= position);
+        // How much work lies beyond the last one is not known: the next step is kept.
+        self.work = self.kept.last_key_value().map_or(0, |(_, kept)| kept.work) + self.gap;
     }
 
-    fn end(&self) -> usize {
-        self.kept.keys().next_back().copied().unwrap_or(0)
+    fn keep(&mut self, position: usize, lab: Lab, told: Option<Told>) {
+        let bytes = match self.kept.last_key_value() {
+            Some((_, last)) => lab.bytes_beside(&last.lab),
+            None => lab.clone_bytes(),
+        };
+        let bytes = bytes + told.as_ref().map_or(0, Told::bytes);
+        let (lab, work) = (Arc::new(lab), self.work);
+        self.bytes += bytes;
+        self.kept.insert(
+            position,
+            Kept {
+                lab,
+                bytes,
+                work,
+                told,
+            },
+        );
     }
 
-    fn keep(&mut self, position: usize, lab: &Lab) {
-        let bytes = lab.clone_bytes();
-        if self
+    /// Leaves out every checkpoint whose neighbours are no farther from each other than the gap.
+    fn thin(&mut self) {
+        let all: Vec<(usize, u64)> = self
             .kept
-            .insert(
-                position,
-                Kept {
-                    lab: lab.clone(),
-                    bytes,
-                },
-            )
-            .is_none()
-        {
-            self.bytes += bytes;
-        }
-    }
-
-    /// Leaves gaps that grow with the distance from `focus`; wider ones until the budget is kept.
-    fn thin(&mut self, focus: usize) {
-        let end = self.end();
-        self.thin_once(focus, end);
-        while self.bytes > self.budget && self.floor <= end {
-            self.floor *= 2;
-            self.thin_once(focus, end);
-        }
-    }
-
-    fn thin_once(&mut self, focus: usize, end: usize) {
-        let mut last_kept = 0;
-        let mut gone = Vec::new();
-        for &at in self.kept.keys().skip(1) {
-            let distance = focus.abs_diff(at).min(end - at);
-            let gap = (distance / SHARE).min(WIDEST).max(self.floor);
-            if at != end && at - last_kept < gap {
-                gone.push(at);
+            .iter()
+            .map(|(at, kept)| (*at, kept.work))
+            .collect();
+        let mut before = 0;
+        for pair in all[1..].windows(2) {
+            let ((at, work), (_, next)) = (pair[0], pair[1]);
+            let told = self.kept.get(&at).is_some_and(|kept| kept.told.is_some());
+            if next - before <= self.gap + self.gap / 2 && !told {
+                self.kept.remove(&at);
             } else {
-                last_kept = at;
+                before = work;
             }
         }
-        for at in gone {
-            self.bytes -= self.kept.remove(&at).map_or(0, |kept| kept.bytes);
+        self.count_bytes();
+    }
+
+    fn count_bytes(&mut self) {
+        let mut before: Option<Arc<Lab>> = None;
+        self.bytes = 0;
+        for kept in self.kept.values_mut() {
+            kept.bytes =
+                before.map_or_else(|| kept.lab.clone_bytes(), |lab| kept.lab.bytes_beside(&lab));
+            kept.bytes += kept.told.as_ref().map_or(0, Told::bytes);
+            self.bytes += kept.bytes;
+            before = Some(kept.lab.clone());
         }
     }
 }
@@ -128,17 +205,25 @@ mod tests {
     use super::*;
     use crate::cluster::{Cluster, ClusterConfig};
 
+    /// Work of every step in these tests.
+    const STEP: u64 = 10;
+
+    /// What happened in every step in these tests.
+    fn step() -> Vec<Event> {
+        vec![Event::Healed; 3]
+    }
+
     fn lab() -> Lab {
         Lab::Cluster(Cluster::new(ClusterConfig::default()).expect("the defaults are sound"))
     }
 
     fn grown(len: usize, budget: usize) -> Checkpoints {
-        let lab = lab();
+        let mut lab = lab();
         let mut checkpoints = Checkpoints {
             budget,
             ..Checkpoints::new(lab.clone())
         };
-        (1..=len).for_each(|position| checkpoints.extend(position, &lab));
+        (1..=len).for_each(|position| checkpoints.extend(position, &step(), &mut lab));
         checkpoints
     }
 
@@ -153,25 +238,31 @@ mod tests {
     }
 
     #[test]
-    fn checkpoints_are_few_and_no_gap_is_wide() {
+    fn no_seek_replays_more_work_than_the_gap() {
         let checkpoints = grown(100_000, BUDGET);
-        assert!(checkpoints.kept.len() < 200, "{}", checkpoints.kept.len());
-        assert!(widest_gap(&checkpoints, 100_000) <= 2 * WIDEST);
-        let (near, _) = checkpoints.nearest(99_999);
-        assert!(99_999 - near <= 2 * STRIDE, "dense near the end: {near}");
+        assert_eq!(checkpoints.gap, GAP);
+        assert!(widest_gap(&checkpoints, 100_000) as u64 <= GAP / STEP);
+    }
+
+    #[test]
+    fn a_costly_step_is_not_replayed_for_those_behind_it() {
+        let mut lab = lab();
+        let mut checkpoints = Checkpoints::new(lab.clone());
+        checkpoints.extend(1, &step(), &mut lab);
+        checkpoints.extend(2, &vec![Event::Healed; 8_000], &mut lab);
+        assert_eq!(checkpoints.nearest(2).0, 2);
     }
 
     #[test]
     fn the_budget_is_kept_however_large_the_laboratories_are() {
         let one = lab().clone_bytes();
-        for labs in [1, 2, 5, 50] {
-            let checkpoints = grown(20_000, labs * one);
-            assert!(
-                checkpoints.kept.len() <= labs.max(2),
-                "{labs}: {}",
-                checkpoints.kept.len()
-            );
-            assert_eq!(checkpoints.bytes, checkpoints.kept.len() * one);
+        for labs in [2, 5, 50] {
+            let checkpoints = grown(200_000, labs * one);
+            let count = checkpoints.kept.len();
+            assert!(checkpoints.bytes <= labs * one, "{labs}: {count}");
+            assert!(count >= labs / 3, "{labs}: {count}");
+            let fair = 200_000 / (labs / 3).max(1);
+            assert!(widest_gap(&checkpoints, 200_000) <= 2 * fair);
             assert_eq!(checkpoints.nearest(0).0, 0);
         }
     }
@@ -179,21 +270,23 @@ mod tests {
     #[test]
     fn going_back_from_a_distant_place_finds_checkpoints_on_the_way() {
         let lab = lab();
-        let mut checkpoints = grown(100_000, BUDGET);
-        let target = 30_000;
-        let (from, _) = checkpoints.nearest(target - 1);
-        for position in from + 1..target {
-            checkpoints.pass(position, target, &lab);
+        let mut checkpoints = grown(100_000, 3 * lab.clone_bytes());
+        for target in [30_000, 80_000, 20_000] {
+            let (from, _) = checkpoints.nearest(target - 1);
+            for position in from + 1..target {
+                checkpoints.pass(position, target, &lab);
+            }
+            let (near, _) = checkpoints.nearest(target - 1);
+            assert!(target - near <= 16, "{near}");
         }
-        let (near, _) = checkpoints.nearest(target - 1);
-        assert!(target - near <= 2 * STRIDE, "{near}");
+        assert!(checkpoints.near.len() <= NEAR);
     }
 
     #[test]
     fn nothing_is_left_beyond_a_fork() {
         let mut checkpoints = grown(5_000, BUDGET);
         checkpoints.truncate(2_000);
-        assert!(checkpoints.end() <= 2_000);
+        assert!(checkpoints.nearest(usize::MAX).0 <= 2_000);
         checkpoints.truncate(0);
         assert_eq!(
             (checkpoints.kept.len(), checkpoints.nearest(usize::MAX).0),

@@ -3,9 +3,12 @@
 use crate::event::{Event, LossReason};
 use crate::input::MessageId;
 use crate::lab::Lab;
+use crate::shared_vec::SharedVec;
+use crate::timeline::marks::{NodeCode, narrow};
 use crate::view::{MessageView, NodeView};
 use raft_core::{MessageType, NodeId, StateType, Term};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A stretch of a node's life; it ends where its next one begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,13 +54,72 @@ pub struct Flight {
     pub end: Option<(usize, Fate)>,
 }
 
+/// A flight in 20 bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Packed {
+    id: u32,
+    sent: u32,
+    /// Where it ended; meaningless while `fate` is `None`.
+    ended: u32,
+    from: NodeCode,
+    to: NodeCode,
+    kind: MessageType,
+    reject: bool,
+    fate: Option<Fate>,
+}
+
+impl Packed {
+    fn flight(&self) -> Flight {
+        Flight {
+            id: MessageId(u64::from(self.id)),
+            kind: self.kind,
+            from: self.from.id(),
+            to: self.to.id(),
+            reject: self.reject,
+            sent: self.sent as usize,
+            end: self.fate.map(|fate| (self.ended as usize, fate)),
+        }
+    }
+}
+
+/// The messages of a line, in order of sending.
+#[derive(Clone, Copy, Debug)]
+pub struct Flights<'a>(&'a SharedVec<Packed>);
+
+impl<'a> Flights<'a> {
+    /// How many were sent.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether none was sent.
+    pub fn is_empty(&self) -> bool {
+        self.0.len() == 0
+    }
+
+    /// The messages of a range of places, in order; places that do not exist are left out.
+    pub fn range(&self, places: Range<usize>) -> impl DoubleEndedIterator<Item = Flight> + use<'a> {
+        self.0.range(places).map(Packed::flight)
+    }
+
+    /// All messages, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Flight> + use<'a> {
+        self.range(0..self.len())
+    }
+
+    /// The first place whose message does not hold `before`; the messages that do come first.
+    pub fn partition_point(&self, before: impl Fn(&Flight) -> bool) -> usize {
+        self.0.partition_point(|packed| before(&packed.flight()))
+    }
+}
+
 /// The story of a line in few words per step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chronicle {
     /// Stretches per node, in order of time; never empty for a node that exists.
     spans: BTreeMap<NodeId, Vec<Span>>,
     /// Messages in order of sending.
-    flights: Vec<Flight>,
+    flights: SharedVec<Packed>,
     /// Where in `flights` the messages are that have not ended.
     open: BTreeMap<MessageId, usize>,
 }
@@ -97,8 +159,8 @@ impl Chronicle {
     }
 
     /// All messages that were sent, in order of sending.
-    pub fn flights(&self) -> &[Flight] {
-        &self.flights
+    pub fn flights(&self) -> Flights<'_> {
+        Flights(&self.flights)
     }
 
     /// Adds what happened in the step that led to `position`.
@@ -141,12 +203,17 @@ impl Chronicle {
         });
         let stay = self
             .flights
-            .partition_point(|flight| flight.sent <= position);
+            .partition_point(|flight| flight.sent as usize <= position);
         self.flights.truncate(stay);
-        for (place, flight) in self.flights.iter_mut().enumerate() {
-            if flight.end.is_some_and(|(at, _)| at > position) {
-                flight.end = None;
-                self.open.insert(flight.id, place);
+        for place in 0..stay {
+            let ended = |flight: &Packed| flight.fate.is_some() && flight.ended as usize > position;
+            if !self.flights.get(place).is_some_and(ended) {
+                continue;
+            }
+            if let Some(flight) = self.flights.get_mut(place) {
+                flight.fate = None;
+                flight.ended = 0;
+                self.open.insert(MessageId(u64::from(flight.id)), place);
             }
         }
         self.open.retain(|_, place| *place < stay);
@@ -175,14 +242,15 @@ impl Chronicle {
 
     fn sent(&mut self, position: usize, message: &MessageView) {
         self.open.insert(message.id, self.flights.len());
-        self.flights.push(Flight {
-            id: message.id,
+        self.flights.push(Packed {
+            id: narrow(message.id.0),
+            sent: narrow(position as u64),
+            ended: 0,
+            from: NodeCode::of(message.from),
+            to: NodeCode::of(message.to),
             kind: message.kind,
-            from: message.from,
-            to: message.to,
             reject: message.reject,
-            sent: position,
-            end: None,
+            fate: None,
         });
     }
 
@@ -190,8 +258,10 @@ impl Chronicle {
         if !self.open.contains_key(&message.id) {
             self.sent(position, message);
         }
-        if let Some(place) = self.open.remove(&message.id) {
-            self.flights[place].end = Some((position, fate));
+        let place = self.open.remove(&message.id);
+        if let Some(flight) = place.and_then(|place| self.flights.get_mut(place)) {
+            flight.fate = Some(fate);
+            flight.ended = narrow(position as u64);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A list of inputs in little room: nearly all of a run is [`Input::Next`], so only the others are kept.
 use crate::input::Input;
+use crate::shared_vec::SharedVec;
 
 /// Inputs in order. Equal lists are equal values.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -7,7 +8,7 @@ pub struct Inputs {
     /// How many there are.
     len: usize,
     /// Those that are not [`Input::Next`], with their places, in order of place.
-    others: Vec<(usize, Input)>,
+    others: SharedVec<(usize, Input)>,
 }
 
 impl Inputs {
@@ -26,15 +27,29 @@ impl Inputs {
         if at >= self.len {
             return None;
         }
-        match self.others.binary_search_by_key(&at, |(place, _)| *place) {
-            Ok(found) => Some(self.others[found].1.clone()),
-            Err(_) => Some(Input::Next),
+        let found = self.others.partition_point(|(place, _)| *place < at);
+        match self.others.get(found) {
+            Some((place, input)) if *place == at => Some(input.clone()),
+            _ => Some(Input::Next),
         }
     }
 
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = Input> + '_ {
         (0..self.len).filter_map(|at| self.get(at))
+    }
+
+    /// How many inputs at the beginning are the same in both lists.
+    pub fn common_prefix(&self, other: &Self) -> usize {
+        let (own, its) = (self.others.iter(), other.others.iter());
+        let shortest = self.len.min(other.len);
+        let same = own.zip(its).take_while(|(a, b)| a == b).count();
+        let next = |list: &Self| {
+            list.others
+                .get(same)
+                .map_or(usize::MAX, |(place, _)| *place)
+        };
+        shortest.min(next(self)).min(next(other))
     }
 
     /// Adds one at the end.
@@ -48,14 +63,14 @@ impl Inputs {
     /// Takes away everything from `at` on and gives it back as a list of its own.
     pub(super) fn split_off(&mut self, at: usize) -> Self {
         let cut = self.others.partition_point(|(place, _)| *place < at);
-        let others = self.others.split_off(cut);
-        let tail = Self {
+        let mut tail = Self {
             len: self.len.saturating_sub(at),
-            others: others
-                .into_iter()
-                .map(|(place, input)| (place - at, input))
-                .collect(),
+            others: SharedVec::default(),
         };
+        for (place, input) in self.others.range(cut..self.others.len()) {
+            tail.others.push((place - at, input.clone()));
+        }
+        self.others.truncate(cut);
         self.len = self.len.min(at);
         tail
     }
@@ -67,19 +82,15 @@ impl Inputs {
             "{from}..{to} of {} inputs",
             self.len
         );
-        let own = self
-            .others
-            .iter()
-            .filter(|(place, _)| (from..to).contains(place));
-        let mut others: Vec<_> = own
-            .map(|(place, input)| (place - from, input.clone()))
-            .collect();
+        let mut others = SharedVec::default();
+        let own = |bound: usize| self.others.partition_point(|(place, _)| *place < bound);
+        for (place, input) in self.others.range(own(from)..own(to)) {
+            others.push((place - from, input.clone()));
+        }
         let shift = to - from;
-        others.extend(
-            tail.others
-                .iter()
-                .map(|(place, input)| (place + shift, input.clone())),
-        );
+        for (place, input) in tail.others.iter() {
+            others.push((place + shift, input.clone()));
+        }
         Self {
             len: shift + tail.len,
             others,
@@ -106,6 +117,18 @@ mod tests {
         let given = [Input::Next, crash(1), Input::Next, Input::Next, crash(2)];
         assert_eq!(list(&given).iter().collect::<Vec<_>>(), given);
         assert_eq!(list(&given).get(5), None);
+    }
+
+    #[test]
+    fn lists_share_their_beginning() {
+        let given = [Input::Next, crash(1), Input::Next, crash(2), Input::Next];
+        for at in 0..given.len() {
+            let mut other = given.to_vec();
+            other[at] = crash(9);
+            assert_eq!(list(&given).common_prefix(&list(&other)), at);
+            assert_eq!(list(&given).common_prefix(&list(&given[..at])), at);
+        }
+        assert_eq!(list(&given).common_prefix(&list(&given)), given.len());
     }
 
     #[test]

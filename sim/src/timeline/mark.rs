@@ -2,7 +2,7 @@
 use crate::event::{Event, LossReason};
 use crate::input::Input;
 use crate::view::{MessageView, ProgressView};
-use raft_core::{LogLevel, MessageType, NodeId};
+use raft_core::{LogLevel, MessageType, NodeId, RaftEvent, StateType};
 use std::ops::{BitOr, BitOrAssign};
 
 /// What kinds of thing happened in a step: a set.
@@ -57,6 +57,13 @@ impl Kinds {
     pub const MEMBERS: Self = Self(1 << 20);
     /// A snapshot was taken, installed, or its transfer ended.
     pub const SNAPSHOT: Self = Self(1 << 21);
+
+    /// A node became leader.
+    pub const ELECTION: Self = Self(1 << 22);
+    /// A message with a snapshot was sent, arrived or was lost, or raft took one in.
+    pub const TRANSFER: Self = Self(1 << 23);
+    /// A raft switched to another configuration.
+    pub const CONFIG: Self = Self(1 << 24);
 
     /// What [`Stop::Interesting`] stops at.
     pub const INTERESTING: Self = Self(
@@ -165,6 +172,10 @@ impl StepMark {
             kinds |= kinds_of(event);
             quiet &= is_quiet(event);
         }
+        if kinds.contains(Kinds::RESTART) {
+            // A process that starts tells its configuration; it is none that is new.
+            kinds = kinds.without(Kinds::CONFIG);
+        }
         if quiet {
             kinds |= Kinds::QUIET;
         }
@@ -207,21 +218,33 @@ pub(crate) fn is_heartbeat(kind: MessageType) -> bool {
 }
 
 fn moved(message: &MessageView, kind: Kinds) -> Kinds {
-    if is_heartbeat(message.kind) {
-        kind | Kinds::HEARTBEAT
-    } else {
-        kind
+    match message.kind {
+        MessageType::MsgSnap => kind | Kinds::TRANSFER,
+        other if is_heartbeat(other) => kind | Kinds::HEARTBEAT,
+        _ => kind,
     }
 }
 
 fn kinds_of(event: &Event) -> Kinds {
     match event {
         Event::Ticked { .. } => Kinds::TICK,
+        Event::Raft {
+            event: RaftEvent::SwitchedConfig { .. },
+            ..
+        } => Kinds::CONFIG,
+        Event::Raft {
+            event: RaftEvent::RestoredSnapshot { .. },
+            ..
+        } => Kinds::TRANSFER,
         Event::Raft { .. } | Event::VoteCast { .. } | Event::Appended { .. } => Kinds::default(),
         Event::TermChanged { .. } | Event::ProbeSet { .. } | Event::ClockSet { .. } => {
             Kinds::default()
         }
         Event::Proposed { .. } | Event::ProposalDropped { .. } => Kinds::CLIENT,
+        Event::RoleChanged {
+            to: StateType::Leader,
+            ..
+        } => Kinds::ROLE | Kinds::ELECTION,
         Event::RoleChanged { .. } => Kinds::ROLE,
         Event::Truncated { .. } => Kinds::TRUNCATE,
         Event::AppRejected { .. } | Event::RejectHandled { .. } => Kinds::REJECT,

@@ -107,8 +107,9 @@ fn a_command_is_readable_wherever_it_is_shown() {
         _ => None,
     });
     let text = sent.expect("an append was sent");
-    assert!(text.contains(r#"EntryNormal "x=1""#), "{text}");
-    let applied = |event: &Event| matches!(event, Event::Applied { text, .. } if &**text == "x=1");
+    assert!(text.to_string().contains(r#"EntryNormal "x=1""#), "{text}");
+    let applied =
+        |event: &Event| matches!(event, Event::Applied { text, .. } if text.to_string() == "x=1");
     assert!(events.iter().any(applied));
 }
 

@@ -101,3 +101,44 @@ fn another_seed_gives_another_run() {
     let ends: Vec<_> = (0..4).map(|seed| run(3, seed, &next).now_ms()).collect();
     assert!(ends.windows(2).any(|pair| pair[0] != pair[1]), "{ends:?}");
 }
+
+/// Long enough for many checkpoints, and for a restart whose one stage applies more than a thousand entries.
+#[test]
+fn seeking_in_a_long_run_gives_what_was_seen_when_it_was_recorded() {
+    let mut timeline = Timeline::new(Lab::Cluster(cluster(3, 4)));
+    let mut draws = Prng::new(4);
+    let mut seen = Vec::new();
+    let mut longest = 0;
+    while timeline.len() < 24_000 {
+        let node = 1 + draws.below(3);
+        let input = match (draws.below(8), timeline.len()) {
+            (0, _) => Input::Propose {
+                node,
+                data: format!("k{}={}", draws.below(60), timeline.len()).into(),
+            },
+            (1, 16_000..) if draws.below(60) == 0 => Input::Crash { node },
+            (2, 16_000..) => Input::Restart { node },
+            _ => Input::Next,
+        };
+        let _refused = timeline.push(input);
+        let facts = timeline.events().len();
+        longest = longest.max(facts);
+        if facts > 500 || draws.below(300) == 0 {
+            seen.push((
+                timeline.position(),
+                timeline.lab().clone(),
+                timeline.events().to_vec(),
+            ));
+        }
+    }
+    assert!(longest > 1_000, "no costly step was met: {longest}");
+    assert!(timeline.checkpoints().0 > 10);
+    for round in 0..2 * seen.len() {
+        let (position, lab, events) = &seen[draws.below(seen.len() as u64) as usize];
+        timeline.seek(*position);
+        assert!(
+            timeline.lab() == lab && timeline.events() == &events[..],
+            "position {position}, round {round}"
+        );
+    }
+}

@@ -287,10 +287,10 @@ fn outbox(
         x: aside.clamp(8.0, (places.width - 14.0).max(8.0)),
         y: at.y - radius * 0.62,
     };
-    let texts: Vec<&str> = waiting
+    let texts: Vec<String> = waiting
         .iter()
         .take(6)
-        .map(|message| &*message.text)
+        .map(|message| message.text.to_string())
         .collect();
     let title = moment.locale.fill(
         "picture.ring.outbox",

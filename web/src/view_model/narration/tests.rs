@@ -4,7 +4,9 @@ use raft_core::{MessageType, ProbeStrategy, ProgressState, RaftEvent, StateType}
 use sim::event::{LossReason, RetryReason, StageWork, TruncateReason, UnknownReason, Violation};
 use sim::input::{LinkSettings, MessageId, RequestId};
 use sim::kv::Reply;
-use sim::view::{CellView, Durability, HostStage, InflightsView, MessageView, ProgressView, Stale};
+use sim::view::{
+    CellView, Durability, HostStage, InflightsView, MessageText, MessageView, ProgressView, Stale,
+};
 
 fn message() -> MessageView {
     MessageView {
@@ -22,7 +24,7 @@ fn message() -> MessageView {
         sent_ms: 10,
         due_ms: 50,
         held: false,
-        text: "1->2 MsgApp".into(),
+        text: MessageText::new(raft_core::Message::default()),
     }
 }
 

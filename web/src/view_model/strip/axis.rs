@@ -1,5 +1,5 @@
 //! The axis of the strip: which events are in the window, and where each position is in x.
-use sim::timeline::{StepMark, Timeline};
+use sim::timeline::{Marks, Timeline};
 use std::rc::Rc;
 
 /// Names of nodes stand before the axis.
@@ -45,8 +45,8 @@ pub(super) struct Axis {
 
 impl Axis {
     pub fn new(timeline: &Timeline, width: i32, height: i32) -> Self {
-        let marks = &timeline.marks()[..=timeline.len()];
-        let all = marks.last().map_or(0, |mark| mark.ordinal);
+        let marks = timeline.marks();
+        let all = marks.last().ordinal;
         let now = timeline.mark_at(timeline.position()).ordinal;
         let (left, far) = (LEFT, (width - RIGHT).max(LEFT + 40));
         let room = ((far - left) / NARROWEST) as usize;
@@ -63,7 +63,7 @@ impl Axis {
         };
         let from = marks.partition_point(|mark| mark.ordinal < first);
         let to = marks.partition_point(|mark| mark.ordinal <= last);
-        let ordinals: Vec<usize> = marks[from..to].iter().map(|mark| mark.ordinal).collect();
+        let ordinals: Vec<usize> = marks.range(from..to).map(|mark| mark.ordinal).collect();
         Axis {
             left,
             right,
@@ -71,7 +71,7 @@ impl Axis {
             first,
             last,
             all,
-            positions: Rc::new(stops(&marks[from..to], from, first, last)),
+            positions: Rc::new(stops(&ordinals, from, first, last)),
             from,
             ordinals,
             whole: Rc::new(if part { spread(marks, all) } else { Vec::new() }),
@@ -122,7 +122,7 @@ fn window(now: usize, all: usize, room: usize) -> (usize, usize) {
 /// How many places of the overview can be pressed.
 const PLACES: usize = 400;
 
-fn spread(marks: &[StepMark], all: usize) -> Vec<usize> {
+fn spread(marks: &Marks, all: usize) -> Vec<usize> {
     let event = |place: usize| all * place / PLACES;
     (0..=PLACES)
         .map(|place| marks.partition_point(|mark| mark.ordinal < event(place)))
@@ -130,10 +130,10 @@ fn spread(marks: &[StepMark], all: usize) -> Vec<usize> {
 }
 
 /// For each event of the window the position at which it is; the first one of events that have none of their own.
-fn stops(marks: &[StepMark], from: usize, first: usize, last: usize) -> Vec<usize> {
+fn stops(ordinals: &[usize], from: usize, first: usize, last: usize) -> Vec<usize> {
     let mut stops: Vec<usize> = Vec::with_capacity(last - first + 1);
-    for (at, mark) in marks.iter().enumerate() {
-        while first + stops.len() <= mark.ordinal {
+    for (at, ordinal) in ordinals.iter().enumerate() {
+        while first + stops.len() <= *ordinal {
             stops.push(from + at);
         }
     }

@@ -160,8 +160,8 @@ fn flights(
     let begin = flights
         .partition_point(|flight| flight.sent < from)
         .saturating_sub(LONG_LIVED);
-    let seen = |flight: &&Flight| flight.end.is_none_or(|(end, _)| end >= from);
-    let mut shown: Vec<&Flight> = flights[begin..beyond].iter().filter(seen).collect();
+    let seen = |flight: &Flight| flight.end.is_none_or(|(end, _)| end >= from);
+    let mut shown: Vec<Flight> = flights.range(begin..beyond).filter(seen).collect();
     if shown.len() > LINES {
         shown.retain(|flight| !is_heartbeat(flight.kind));
     }
@@ -190,7 +190,7 @@ fn flights(
             Some((_, Fate::Lost(_))) => ((y1 + y2) / 2, true),
             _ => (y2, false),
         };
-        let path = path_of(&mut paths, class_of(flight, lost));
+        let path = path_of(&mut paths, class_of(&flight, lost));
         let _ = write!(path, "M{x1} {y1}L{x2} {y2}");
     }
     (paths, thinned)
@@ -237,7 +237,7 @@ fn marks(timeline: &Timeline, axis: &Axis, rows: &Rows) -> Vec<(&'static str, St
     let (from, to) = axis.covers();
     let mut paths: Vec<(&'static str, String)> = Vec::new();
     let mut drawn = Drawn::default();
-    for (at, mark) in timeline.marks()[from..=to].iter().enumerate() {
+    for (at, mark) in timeline.marks().range(from..to + 1).enumerate() {
         let x = axis.x(from + at);
         let y = rows.y(mark.node).unwrap_or(TOP);
         for (kind, class, shape) in MARKS {
@@ -313,7 +313,7 @@ fn overview(timeline: &Timeline, axis: &Axis) -> Vec<(i32, i32, Hue)> {
     let chronicle = timeline.chronicle();
     let marks = timeline.marks();
     let end = timeline.len();
-    let x = |position: usize| axis.overview_x(marks[position.min(end)].ordinal);
+    let x = |position: usize| axis.overview_x(marks.at(position.min(end)).ordinal);
     let mut bands = Vec::new();
     for id in chronicle.nodes() {
         let spans = chronicle.spans(id);
