@@ -251,7 +251,7 @@ fn switch(on: bool) -> &'static str {
 }
 
 /// An input as a command.
-pub(super) fn command(input: &Input) -> String {
+pub fn command(input: &Input) -> String {
     match input {
         Input::Next => "step".to_string(),
         Input::Tick { node } => format!("tick {node}"),

@@ -25,11 +25,11 @@ pub struct Hunt {
     learners: u64,
     /// Whether every append carries one entry at most.
     single_entries: bool,
-    /// Of each what so many hundredths of the inputs do; the rest are stages and messages.
+    /// Of each what so many thousandths of the inputs do; the rest are stages and messages.
     weights: Weights,
 }
 
-/// Hundredths of the inputs.
+/// Thousandths of the inputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Weights {
     campaign: u64,
@@ -46,22 +46,22 @@ struct Weights {
 
 /// What every hunt does now and then.
 const USUAL: Weights = Weights {
-    campaign: 3,
-    propose: 4,
+    campaign: 10,
+    propose: 15,
     put: 0,
     read: 0,
-    crash: 1,
+    crash: 2,
     tick: 0,
-    drop: 4,
-    partition: 3,
-    heal: 1,
+    drop: 5,
+    partition: 15,
+    heal: 4,
     change: 0,
 };
 
 const READS: Weights = Weights {
     propose: 0,
-    put: 4,
-    read: 5,
+    put: 15,
+    read: 20,
     ..USUAL
 };
 
@@ -83,14 +83,14 @@ pub fn hunt_of(rule: Rule) -> Hunt {
             invariant: "committed-is-durable",
             section: "5.1",
             why: "what a node has answered for must outlive its crash, so the disk comes first",
-            weights: Weights { crash: 5, ..USUAL },
+            weights: Weights { crash: 40, ..USUAL },
             ..usual
         },
         Rule::PersistVote => Hunt {
             why: "a node that forgets its vote in a crash gives it twice",
             weights: Weights {
-                crash: 6,
-                campaign: 6,
+                crash: 30,
+                campaign: 30,
                 ..USUAL
             },
             ..usual
@@ -135,8 +135,8 @@ fn of_raft(rule: RaftRule, usual: Hunt) -> Hunt {
             voters: 3,
             learners: 2,
             weights: Weights {
-                campaign: 5,
-                change: 4,
+                campaign: 15,
+                change: 12,
                 ..USUAL
             },
             ..usual
@@ -156,10 +156,10 @@ fn of_raft(rule: RaftRule, usual: Hunt) -> Hunt {
             ..usual
         },
         RaftRule::HeartbeatCommitLimit => Hunt {
-            invariant: "leader-completeness",
+            invariant: "state-machine-safety",
             section: "5.3",
             why: "a follower may hold other entries than the leader where it is not known to match",
-            weights: Weights { tick: 6, ..USUAL },
+            weights: Weights { tick: 30, ..USUAL },
             ..usual
         },
         RaftRule::AppendCommitLimit => Hunt {
@@ -192,7 +192,7 @@ impl Hunt {
     pub(super) fn draw(&self, draws: &mut Prng, cluster: &Cluster) -> Input {
         let node = 1 + draws.below(cluster.node_count());
         let weights = &self.weights;
-        let mut left = draws.below(100);
+        let mut left = draws.below(1_000);
         let mut comes = |weight: u64| match left.checked_sub(weight) {
             Some(rest) => {
                 left = rest;
