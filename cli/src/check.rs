@@ -39,15 +39,21 @@ fn check(file: &Path) -> Result<String, String> {
     let source = files::read(file).map_err(|error| of_file(error.reason))?;
     let run =
         script::play(&source, &OpenOptions::default()).map_err(|errors| report(file, &errors))?;
+    verdict(&run).map_err(of_file)?;
+    Ok(summary(&run))
+}
+
+/// Whether nothing is violated, or the script says that it will be; else what is.
+pub fn verdict(run: &Run) -> Result<(), String> {
     let lab = run.timeline.lab();
     // A script that shows how an invariant breaks says so.
     let said = |expected: &Expectation| expected.condition.to_string().contains("violated");
     match lab.violations().first() {
-        Some(violation) if !run.expectations.iter().any(said) => Err(of_file(format!(
+        Some(violation) if !run.expectations.iter().any(said) => Err(format!(
             "{} is violated: {}",
             violation.invariant, violation.evidence
-        ))),
-        _ => Ok(summary(&run)),
+        )),
+        _ => Ok(()),
     }
 }
 

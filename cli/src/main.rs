@@ -6,15 +6,20 @@
 mod check;
 mod conformance;
 mod files;
+mod play;
 mod script;
+mod swarm;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// What the exit codes mean, for the help.
+const EXIT_CODES: &str = "Exit codes: 0 all is well; 1 something failed: a check, an expectation, an invariant; 2 the command was not understood.";
+
 /// A laboratory for the raft of etcd.
 #[derive(Debug, Parser)]
-#[command(name = "raftglass", version)]
+#[command(name = "raftglass", version, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -30,6 +35,10 @@ enum Command {
         #[arg(required = true)]
         paths: Vec<PathBuf>,
     },
+    /// Play a script and print what happens.
+    Run(play::Options),
+    /// Play random runs under all invariants. The last line counts seeds, events and violations.
+    Swarm(swarm::Options),
     /// Lay scenarios out in the canonical form.
     Fmt {
         /// Scenario files, or folders that are searched for `*.raft`.
@@ -47,6 +56,8 @@ fn main() -> ExitCode {
     let passed = match Cli::parse().command {
         Command::Conformance(options) => conformance::run(&options),
         Command::Check { paths } => check::run(&paths),
+        Command::Run(options) => play::run(&options),
+        Command::Swarm(options) => swarm::run(&options),
         Command::Fmt { paths, check } => script::format(&paths, check),
         Command::Reference => {
             print!("{}", sim::script::reference());

@@ -22,11 +22,12 @@ use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, RequestId};
 use crate::invariants::Checker;
 use crate::network::{Kept, Network};
 use crate::prng::Prng;
+use crate::rule::Rules;
 use crate::shared_vec::SharedVec;
 use crate::view::{
     CellView, EntryText, LinkView, MessageView, NetworkFault, NodeView, RequestView,
 };
-use raft_core::{ConfState, Entry, Index, NodeId, ProbeStrategy, ReadState};
+use raft_core::{ConfState, Entry, Index, NodeId, ProbeStrategy, ReadState, StateType};
 use scene::Hosts;
 use std::ops::RangeInclusive;
 
@@ -195,6 +196,11 @@ impl Cluster {
         self.next_due().map(|(at_ms, _)| at_ms)
     }
 
+    /// How many machines there are.
+    pub fn node_count(&self) -> u64 {
+        self.hosts.len() as u64
+    }
+
     /// Every node, in order of id.
     pub fn nodes(&self) -> Vec<NodeView> {
         let view = |host: &Host| {
@@ -220,6 +226,22 @@ impl Cluster {
     /// Messages in flight, in order of sending.
     pub fn messages(&self) -> Vec<MessageView> {
         self.network.views().cloned().collect()
+    }
+
+    /// How many messages are in the network.
+    pub(crate) fn message_count(&self) -> usize {
+        self.network.views().count()
+    }
+
+    /// The message at a place, in order of sending.
+    pub(crate) fn message_at(&self, place: usize) -> Option<MessageId> {
+        self.network.views().nth(place).map(|message| message.id)
+    }
+
+    /// The role of a node that runs.
+    pub(crate) fn role(&self, node: NodeId) -> Option<StateType> {
+        let raw = self.known(node).ok()?.raw()?;
+        Some(raw.raft().state())
     }
 
     /// The directed links that are cut, in order.
@@ -268,6 +290,11 @@ impl Cluster {
     /// The rule by which leaders look for the last matching entry.
     pub fn probe(&self) -> ProbeStrategy {
         self.config.probe
+    }
+
+    /// The rules in force; without all of them the run is one of a modified raft.
+    pub fn rules(&self) -> Rules {
+        self.config.rules
     }
 
     /// What all random draws grow from.

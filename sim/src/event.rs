@@ -8,6 +8,7 @@ pub use parts::{
 
 use crate::input::{LinkSettings, MessageId, RequestId, Setting};
 use crate::kv::Reply;
+use crate::rule::Rule;
 use crate::view::{CellView, EntryText, HostStage, MessageView, ProgressView, Stale};
 use raft_core::{
     ConfChangeV2, ConfState, Index, NodeId, ProbeStrategy, RaftEvent, StateType, Term,
@@ -489,6 +490,13 @@ pub enum Event {
     ProbeSet {
         /// The new one.
         strategy: ProbeStrategy,
+    },
+    /// A rule was switched: without all of them it is a modified raft.
+    RuleSet {
+        /// The rule.
+        rule: Rule,
+        /// Whether it is in force from now on.
+        on: bool,
     },
     /// The virtual clock was switched.
     ClockSet {

@@ -19,6 +19,7 @@ use crate::event::Event;
 use crate::kv::{Kv, Reply, Tag};
 use crate::observe::Observer;
 use crate::prng::Prng;
+use crate::rule::Rules;
 use crate::shared_vec::SharedVec;
 use crate::snap_store::SnapStore;
 use crate::storage::SharedStorage;
@@ -52,6 +53,8 @@ pub(crate) struct HostConfig {
     pub(crate) snapshot_keep: u64,
     /// Whether a part of what is not fsynced may survive a crash.
     pub(crate) torn_tail: bool,
+    /// The rules in force; those of raft are in `raft` as well.
+    pub(crate) rules: Rules,
 }
 
 /// A machine.

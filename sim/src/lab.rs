@@ -4,6 +4,7 @@ use crate::cluster::Cluster;
 use crate::event::{Event, Violation};
 use crate::input::{Input, Refusal};
 use crate::interaction::Interaction;
+use crate::rule::Rules;
 use crate::view::{
     CellView, EntryText, LinkView, MessageView, NetworkFault, NodeView, RequestView,
 };
@@ -149,6 +150,14 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.probe(),
             Self::Interaction(script) => script.probe(),
+        }
+    }
+
+    /// The rules in force; without all of them it is a modified raft. A script of etcd's has all.
+    pub fn rules(&self) -> Rules {
+        match self {
+            Self::Cluster(cluster) => cluster.rules(),
+            Self::Interaction(_) => Rules::default(),
         }
     }
 

@@ -27,10 +27,12 @@ pub mod datadriven;
 pub mod interaction;
 pub mod script;
 pub mod suites;
+pub mod swarm;
 
 pub mod invariants;
 pub mod observe;
 pub mod prng;
+pub mod rule;
 mod shared_log;
 mod shared_map;
 mod shared_vec;

@@ -43,7 +43,7 @@ pub use predicate::{CONDITION_LIMIT, Datum, Expression, Names, Predicate, Predic
 pub use reference::reference;
 pub use rewrite::rewrite;
 pub use run::{Ask, AskKind, Caption, Expectation, Goal, Run};
-pub use write::write;
+pub use write::{command as command_text, write};
 
 use crate::datadriven::{self, Form};
 use crate::interaction::{Interaction, Script};

@@ -2,7 +2,8 @@
 use crate::clients::Patience;
 use crate::host::HostConfig;
 use crate::input::Setting;
-use crate::network::Rules;
+use crate::network::Rules as LinkRules;
+use crate::rule::Rules;
 use raft_core::{ConfState, Config, NO_LIMIT, NodeId, ProbeStrategy, ReadOnlyOption};
 use std::fmt;
 
@@ -79,6 +80,8 @@ pub struct ClusterConfig {
     /// Whether a leader takes every change of the membership into its log, even one that cannot be applied
     /// (`DisableConfChangeValidation`).
     pub disable_conf_change_validation: bool,
+    /// The rules in force; without all of them it is a modified raft.
+    pub rules: Rules,
     /// Whether the virtual clock runs. Without it nothing is scheduled and everything goes by hand.
     pub clock: bool,
 }
@@ -117,6 +120,7 @@ impl Default for ClusterConfig {
             disable_proposal_forwarding: false,
             step_down_on_removal: false,
             disable_conf_change_validation: false,
+            rules: Rules::default(),
             clock: true,
         }
     }
@@ -285,13 +289,14 @@ impl ClusterConfig {
             disable_proposal_forwarding: self.disable_proposal_forwarding,
             step_down_on_removal: self.step_down_on_removal,
             disable_conf_change_validation: self.disable_conf_change_validation,
+            rules: self.rules.raft(),
             ..Config::default()
         }
     }
 
     /// What links do to messages.
-    pub(super) fn link_rules(&self) -> Rules {
-        Rules {
+    pub(super) fn link_rules(&self) -> LinkRules {
+        LinkRules {
             delay_ms: self.delay_ms,
             loss: self.loss,
             duplication: self.duplication,
@@ -327,6 +332,7 @@ impl ClusterConfig {
             snapshot_every: self.snapshot_every,
             snapshot_keep: self.snapshot_keep,
             torn_tail: self.torn_tail,
+            rules: self.rules,
         }
     }
 
@@ -346,6 +352,7 @@ impl ClusterConfig {
             }
             Setting::Fsync { ms, .. } => config.fsync_ms = *ms,
             Setting::Tick { ms, .. } => config.tick_ms = *ms,
+            Setting::Rule { rule, on } => config.rules.set(*rule, *on),
             Setting::Link { .. } | Setting::Client { .. } => {}
         }
         config

@@ -3,6 +3,7 @@ use super::{Cluster, MAX_NODES, Step};
 use crate::event::Event;
 use crate::host::{Actor, Host};
 use crate::input::{Input, Refusal, Setting};
+use crate::rule::Rule;
 use raft_core::{ConfChangeV2, NodeId};
 
 impl Cluster {
@@ -147,10 +148,24 @@ impl Cluster {
         step.events.push(Event::NodeAdded { node });
     }
 
+    fn set_rule(&mut self, rule: Rule, on: bool, step: &mut Step) {
+        if self.config.rules.holds(rule) == on {
+            return;
+        }
+        self.config.rules.set(rule, on);
+        for host in &mut self.hosts {
+            host.set(&Setting::Rule { rule, on });
+        }
+        step.events.push(Event::RuleSet { rule, on });
+    }
+
     /// A new value reaches the hosts; one that is there already says nothing.
     fn set(&mut self, setting: &Setting, step: &mut Step) {
         if let Setting::Probe(strategy) = setting {
             return self.set_probe(*strategy, step);
+        }
+        if let Setting::Rule { rule, on } = setting {
+            return self.set_rule(*rule, *on, step);
         }
         let only = match setting {
             Setting::Fsync { node, .. } | Setting::Tick { node, .. } => *node,

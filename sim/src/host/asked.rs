@@ -198,6 +198,12 @@ impl Host {
             }
             Setting::Fsync { ms, .. } => config.fsync_ms = *ms,
             Setting::Tick { ms, .. } => config.tick_ms = *ms,
+            Setting::Rule { rule, on } => {
+                config.rules.set(*rule, *on);
+                config.raft.rules = config.rules.raft();
+                let rules = config.raft.rules;
+                raft.into_iter().for_each(|raft| raft.set_rules(rules));
+            }
             Setting::Link { .. } | Setting::Client { .. } => {}
         }
         SettingEffect::Now

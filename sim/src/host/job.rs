@@ -28,8 +28,9 @@ pub(super) enum Source {
 }
 
 impl Job {
-    /// A Ready at hand; with asynchronous writes the rest of it is done by others.
-    pub(super) fn new(ready: Box<Ready>, async_writes: bool) -> Self {
+    /// A Ready at hand; with asynchronous writes the rest of it is done by others. `send_first` breaks the rule that
+    /// messages wait for the disk.
+    pub(super) fn new(ready: Box<Ready>, async_writes: bool, send_first: bool) -> Self {
         use HostStage::{Advance, Apply, Send, SnapInstall, SnapMark, SnapSave, StorageAppend};
         use HostStage::{TakeReady, WalSave, WalSync};
         let own = !async_writes;
@@ -37,13 +38,14 @@ impl Job {
         let received = ready.snapshot.is_some();
         let needs = [
             (TakeReady, true),
+            (Send, send_first && !ready.messages.is_empty()),
             (SnapSave, own && received),
             (SnapMark, own && received),
             (WalSave, own && saves),
             (WalSync, own && (saves && ready.must_sync || received)),
             (SnapInstall, own && received),
             (StorageAppend, own && !ready.entries.is_empty()),
-            (Send, !ready.messages.is_empty()),
+            (Send, !send_first && !ready.messages.is_empty()),
             (Apply, own && !ready.committed_entries.is_empty()),
             (Advance, own),
         ];

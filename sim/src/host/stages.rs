@@ -10,9 +10,10 @@
 use super::Host;
 use super::job::{Job, Source};
 use crate::event::Event;
+use crate::rule::Rule;
 use crate::view::{HostStage, HostThread};
 use raft_core::{
-    Entry, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, Message, MessageType, ReadState,
+    Entry, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, Message, MessageType, NONE, ReadState,
     is_local_msg_target,
 };
 
@@ -91,7 +92,9 @@ impl Host {
         };
         let queue = &mut process.jobs[actor.place()];
         if stage == HostStage::TakeReady {
-            queue.push_back(Job::new(process.raw.ready(), process.async_writes));
+            let send_first = !self.config.rules.holds(Rule::PersistBeforeSend);
+            let ready = process.raw.ready();
+            queue.push_back(Job::new(ready, process.async_writes, send_first));
         }
         // Out of the queue while its stage is done, so that the process can be changed.
         let Some(mut job) = queue.pop_front() else {
@@ -135,7 +138,15 @@ impl Host {
             }
             HostStage::SnapSave => self.save_received(job),
             HostStage::SnapMark => self.mark_received(job),
-            HostStage::WalSave => self.wal.save(job.hard_state(), job.entries()),
+            HostStage::WalSave => {
+                let mut hard_state = job.hard_state();
+                if let Some(state) = &mut hard_state
+                    && !self.config.rules.holds(Rule::PersistVote)
+                {
+                    state.vote = NONE;
+                }
+                self.wal.save(hard_state, job.entries());
+            }
             HostStage::WalSync => self.wal.sync(),
             HostStage::SnapInstall => self.install(job, events),
             HostStage::StorageAppend => {
@@ -168,7 +179,12 @@ impl Host {
         };
         for mut message in messages {
             let thread = match message.to {
-                LOCAL_APPEND_THREAD => Actor::Thread(HostThread::Append),
+                LOCAL_APPEND_THREAD => {
+                    if !self.config.rules.holds(Rule::PersistBeforeSend) {
+                        outcome.sent.extend(take_answers_to_others(&mut message));
+                    }
+                    Actor::Thread(HostThread::Append)
+                }
                 LOCAL_APPLY_THREAD => Actor::Thread(HostThread::Apply),
                 _ => {
                     if message.msg_type == MessageType::MsgSnap && fresh.is_some() {
@@ -221,4 +237,14 @@ impl Host {
             }
         }
     }
+}
+
+/// Takes out what the append thread would tell others once it is done; what it tells its own raft stays.
+fn take_answers_to_others(append: &mut Message) -> Vec<Message> {
+    let node = append.from;
+    let answers = std::mem::take(&mut append.responses);
+    let own = |answer: &Message| answer.to == node || is_local_msg_target(answer.to);
+    let (own, others): (Vec<_>, Vec<_>) = answers.into_iter().partition(own);
+    append.responses = own.into();
+    others
 }

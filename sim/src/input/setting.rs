@@ -1,4 +1,5 @@
 //! What can be set while a cluster runs.
+use crate::rule::Rule;
 use raft_core::{NodeId, ProbeStrategy};
 
 /// One setting with its new value. Those of raft reach running processes at once where raft allows it, others at
@@ -48,6 +49,13 @@ pub enum Setting {
         timeout_ms: u64,
         /// How often they ask again, through the next node.
         retries: u32,
+    },
+    /// A rule is switched off or on again, on every machine.
+    Rule {
+        /// The rule.
+        rule: Rule,
+        /// Whether it is in force from now on.
+        on: bool,
     },
     /// What a directed link does to messages that are sent from now on.
     Link {

@@ -9,6 +9,7 @@ use super::value::Value;
 use super::words;
 use crate::cluster::ClusterConfig;
 use crate::input::{Input, MessageId, PROPOSAL_LIMIT, ReadMode, Request};
+use crate::rule::Rule;
 use raft_core::{ConfChangeV2, NodeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -46,8 +47,6 @@ pub(super) enum Command {
     Expect(Predicate),
     Ask(Question),
     Goal(Predicate),
-    /// A rule of raft is switched.
-    Rule(Arc<str>),
 }
 
 /// What happens to a message.
@@ -97,7 +96,7 @@ pub(super) fn understand(statement: &Statement, nodes: u64) -> Result<Command, S
     match statement.row.name {
         "set" => settings::set(&args).map(|inputs| Command::Do(inputs, 1)),
         "link" => settings::link(&args).map(|inputs| Command::Do(inputs, 1)),
-        "rule" => Ok(Command::Rule(args.text("name"))),
+        "rule" => settings::rule(&args).and_then(one),
         "clock" => one(Input::SetClock {
             on: args.switch("state"),
         }),
@@ -360,6 +359,13 @@ impl Args<'_> {
         match self.0.get("pair") {
             Some(Value::Pair(key, value)) => (key.clone(), value.clone()),
             _ => ("".into(), "".into()),
+        }
+    }
+
+    fn rules(&self, name: &str) -> Vec<Rule> {
+        match self.0.get(name) {
+            Some(Value::Rules(rules)) => rules.clone(),
+            _ => Vec::new(),
         }
     }
 

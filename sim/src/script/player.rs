@@ -6,7 +6,7 @@ use super::pattern::Pattern;
 use super::predicate::Predicate;
 use super::run::{Ask, Caption, Expectation, Goal, Run};
 use crate::cluster::Cluster;
-use crate::input::{Input, MessageId, Refusal};
+use crate::input::{Input, MessageId};
 use crate::lab::Lab;
 use crate::timeline::Timeline;
 use crate::view::HostThread;
@@ -69,9 +69,6 @@ impl Player {
                     condition: condition.clone(),
                 });
                 Ok(())
-            }
-            Command::Rule(name) => {
-                Err(self.failed(format!("the rule `{name}`: {}", Refusal::NotYet)))
             }
         }
     }

@@ -107,6 +107,8 @@ pub(super) enum Kind {
     /// What can be chosen.
     Choices,
     Snapshots,
+    /// Rules, in parentheses or one.
+    Rules,
     Change,
     Predicate,
     Expression,
@@ -137,6 +139,7 @@ impl Kind {
             Self::Name => "a name",
             Self::Choices => "choices such as (yes,no)",
             Self::Snapshots => "EVERY/KEEP such as 100/10, or off",
+            Self::Rules => return format!("rules such as ({})", crate::rule::NAMES[..2].join(",")),
             Self::Change => "a change such as v4 (voter), l4 (learner) or r4 (removed)",
             Self::Predicate => "a condition such as leader == 1",
             Self::Expression => "an expression such as term(1)",
@@ -167,6 +170,7 @@ impl Kind {
             Self::Name => "NAME",
             Self::Choices => "(WORDS)",
             Self::Snapshots => "EVERY/KEEP",
+            Self::Rules => "RULES",
             Self::Change => "CHANGE",
             Self::Predicate => "PREDICATE",
             Self::Expression => "EXPRESSION",

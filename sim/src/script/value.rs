@@ -4,6 +4,7 @@ use super::pattern::{self, list};
 use super::predicate::{Expression, Predicate};
 use super::similar::similar;
 use super::table::Kind;
+use crate::rule::{NAMES, Rule};
 use raft_core::raftpb::{conf_changes_from_str, conf_changes_to_string};
 use raft_core::{ConfChangeSingle, MessageType, NO_LIMIT, NodeId};
 use std::fmt;
@@ -30,6 +31,7 @@ pub(super) enum Value {
     Text(Arc<str>),
     Choices(Vec<String>),
     Snapshots(u64, u64),
+    Rules(Vec<Rule>),
     Change(ConfChangeSingle),
     Predicate(Predicate),
     Expression(Expression),
@@ -111,6 +113,9 @@ fn read_kind(input: &mut In<'_>, kind: Kind, nodes: NodeCount) -> Read<Value> {
             }
             Value::Snapshots(every, lex::number(input, &expected).map_err(wrong)?)
         }
+        Kind::Rules => Value::Rules(pattern::items(input, &expected, |text| {
+            text.parse().map_err(|_| similar(text, NAMES.into_iter()))
+        })?),
         Kind::Change => {
             let word = lex::word(input, &expected)?;
             let changes = conf_changes_from_str(word).ok().filter(|_| word.len() > 1);
@@ -228,6 +233,7 @@ impl fmt::Display for Value {
             Self::Choices(words) => format!("({})", words.join(",")),
             Self::Snapshots(0, 0) => "off".to_string(),
             Self::Snapshots(every, keep) => format!("{every}/{keep}"),
+            Self::Rules(rules) => list(rules),
             Self::Change(change) => conf_changes_to_string(&[*change]),
             Self::Predicate(predicate) => predicate.to_string(),
             Self::Expression(expression) => expression.to_string(),

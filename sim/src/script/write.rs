@@ -4,6 +4,7 @@ use super::words;
 use crate::cluster::ClusterConfig;
 use crate::input::{Input, LinkSettings, ReadMode, Request, Setting};
 use crate::lab::Lab;
+use crate::rule::{Rule, Rules};
 use crate::timeline::Timeline;
 use raft_core::raftpb::conf_changes_to_string;
 use raft_core::{NO_LIMIT, NodeId};
@@ -136,6 +137,7 @@ fn cluster_line(config: &ClusterConfig) -> String {
         disable_proposal_forwarding,
         step_down_on_removal,
         disable_conf_change_validation,
+        rules,
     } = config;
     let number =
         |value: u64, usual: u64, name: &str| (value != usual).then(|| format!(" {name}={value}"));
@@ -221,6 +223,7 @@ fn cluster_line(config: &ClusterConfig) -> String {
             "confchange-validation",
             "false".to_string(),
         ),
+        said(!rules.all_hold(), "rules-off", rules_off(*rules)),
         said(!clock, "clock", "off".to_string()),
     ];
     let parts: String = parts.into_iter().flatten().collect();
@@ -229,6 +232,11 @@ fn cluster_line(config: &ClusterConfig) -> String {
         false => format!("voters={} learners={}", list(voters), list(learners)),
     };
     format!("cluster {members} seed={seed}{parts}")
+}
+
+fn rules_off(rules: Rules) -> String {
+    let names: Vec<_> = rules.off().map(Rule::name).collect();
+    format!("({})", names.join(","))
 }
 
 fn range((from, to): (u64, u64)) -> String {
@@ -243,7 +251,7 @@ fn switch(on: bool) -> &'static str {
 }
 
 /// An input as a command.
-pub(super) fn command(input: &Input) -> String {
+pub fn command(input: &Input) -> String {
     match input {
         Input::Next => "step".to_string(),
         Input::Tick { node } => format!("tick {node}"),
@@ -358,6 +366,7 @@ fn set(setting: &Setting) -> String {
         ),
         Setting::Fsync { node, ms } => format!("set fsync={}{}", range(*ms), of(node)),
         Setting::Tick { node, ms } => format!("set tick={}{}", lex::millis_text(*ms), of(node)),
+        Setting::Rule { rule, on } => format!("rule {rule} {}", switch(*on)),
         Setting::Link { link, settings } => {
             let parts = link_parts(settings);
             match (parts.is_empty(), link) {

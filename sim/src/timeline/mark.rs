@@ -281,7 +281,7 @@ fn kinds_of(event: &Event) -> Kinds {
         Event::Crashed { .. } => Kinds::CRASH,
         Event::Restarted { .. } => Kinds::RESTART,
         Event::LinkCut { .. } | Event::LinkRestored { .. } => Kinds::FAULT,
-        Event::Isolated { .. } | Event::Healed => Kinds::FAULT,
+        Event::Isolated { .. } | Event::Healed | Event::RuleSet { .. } => Kinds::FAULT,
         Event::CrashArmed { .. }
         | Event::ProcessPaused { .. }
         | Event::ProcessResumed { .. }
@@ -392,7 +392,7 @@ fn main_node(event: &Event) -> NodeId {
         | Event::LinkRestored { from, .. }
         | Event::LinkHeld { from, .. } => *from,
         Event::LinkSet { link, .. } => link.map_or(0, |(from, _)| from),
-        Event::SettingChanged { .. } => 0,
+        Event::SettingChanged { .. } | Event::RuleSet { .. } => 0,
         Event::Partitioned { .. } | Event::ClientSet { .. } => 0,
         Event::Healed | Event::ProbeSet { .. } | Event::ClockSet { .. } => 0,
         Event::ScriptCommand { .. } | Event::ScriptOutput { .. } | Event::Violated { .. } => 0,

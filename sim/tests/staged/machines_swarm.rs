@@ -1,124 +1,16 @@
 //! Random faults of machines, disks and the membership over many seeds, with snapshots, threads and torn tails: no
 //! invariant breaks, nothing panics, what is refused changes nothing.
 use crate::support::*;
-use raft_core::{
-    ConfChangeSingle, ConfChangeTransition, ConfChangeType, ConfChangeV2, NodeId, StateType,
-};
+use raft_core::StateType;
 use sim::cluster::{Cluster, ClusterConfig};
 use sim::event::{Event, TruncateReason};
-use sim::input::{Input, Setting};
+use sim::input::Input;
 use sim::lab::Lab;
 use sim::prng::Prng;
 use sim::script::{OpenOptions, open, write};
+use sim::swarm::{machines_config, random_machine_input, recovery};
 use sim::timeline::Timeline;
-use sim::view::{HostStage, HostThread};
-
-fn config(draws: &mut Prng, seed: u64) -> ClusterConfig {
-    let voters = 1 + draws.below(5);
-    let learners = draws.below(2);
-    let check_quorum = draws.below(3) == 0;
-    ClusterConfig {
-        voters: (1..=voters).collect(),
-        learners: (voters + 1..=voters + learners).collect(),
-        seed,
-        pre_vote: draws.below(3) == 0,
-        check_quorum,
-        lease_reads: false,
-        max_inflight_msgs: 1 + draws.below(8) as usize,
-        max_size_per_msg: if draws.below(2) == 0 { 0 } else { 200 },
-        max_inflight_bytes: if draws.below(2) == 0 { 0 } else { 400 },
-        max_uncommitted_entries_size: if draws.below(3) == 0 { 100 } else { 0 },
-        max_committed_size_per_ready: if draws.below(3) == 0 { 60 } else { 0 },
-        disable_proposal_forwarding: draws.below(5) == 0,
-        step_down_on_removal: draws.below(2) == 0,
-        async_writes: draws.below(2) == 0,
-        snapshot_every: draws.below(2) * (1 + draws.below(8)),
-        snapshot_keep: draws.below(5),
-        snapshot_ms_per_kib: draws.below(400),
-        torn_tail: draws.below(2) == 0,
-        report_unreachable: draws.below(2) == 0,
-        delay_ms: (1, 1 + draws.below(200)),
-        fsync_ms: (1, 1 + draws.below(100)),
-        ..ClusterConfig::default()
-    }
-}
-
-fn random_change(draws: &mut Prng, nodes: u64) -> ConfChangeV2 {
-    use ConfChangeTransition::{
-        ConfChangeTransitionAuto as Auto, ConfChangeTransitionJointExplicit as Explicit,
-        ConfChangeTransitionJointImplicit as Implicit,
-    };
-    let single = |draws: &mut Prng| ConfChangeSingle {
-        change_type: match draws.below(8) {
-            0..=3 => ConfChangeType::ConfChangeAddNode,
-            4 | 5 => ConfChangeType::ConfChangeRemoveNode,
-            6 => ConfChangeType::ConfChangeAddLearnerNode,
-            _ => ConfChangeType::ConfChangeUpdateNode,
-        },
-        node_id: draws.below(nodes + 2),
-    };
-    let count = draws.below(4);
-    ConfChangeV2 {
-        transition: [Auto, Auto, Implicit, Explicit][draws.below(4) as usize],
-        changes: (0..count).map(|_| single(draws)).collect(),
-        ..ConfChangeV2::default()
-    }
-}
-
-fn random_setting(draws: &mut Prng, node: NodeId) -> Setting {
-    let some = (draws.below(2) == 0).then_some(node);
-    let on = draws.below(2) == 0;
-    match draws.below(9) {
-        0 => Setting::PreVote(on),
-        1 => Setting::CheckQuorum(on),
-        2 => Setting::AsyncWrites(on),
-        3 => Setting::MaxInflightMsgs(draws.below(6) as usize),
-        4 => Setting::MaxSizePerMsg(draws.below(300)),
-        5 => Setting::Fsync {
-            node: some,
-            ms: (draws.below(3), draws.below(60)),
-        },
-        6 => Setting::Tick {
-            node: some,
-            ms: draws.below(200),
-        },
-        7 => Setting::LeaseReads(false),
-        _ => Setting::Snapshots {
-            every: draws.below(9),
-            keep: draws.below(4),
-        },
-    }
-}
-
-/// Something done to a machine or to the membership.
-fn random_machine_input(draws: &mut Prng, cluster: &Cluster) -> Input {
-    let nodes = cluster.nodes().len() as u64;
-    let node = draws.below(nodes + 2);
-    let peer = draws.below(nodes + 2);
-    let thread = [HostThread::Append, HostThread::Apply][draws.below(2) as usize];
-    match draws.below(40) {
-        0..=3 => Input::CrashAfter {
-            node,
-            stage: HostStage::ALL[draws.below(14) as usize],
-        },
-        4 | 5 => Input::Pause { node },
-        6..=9 => Input::Resume { node },
-        10 => Input::StallDisk { node, on: true },
-        11..=13 => Input::StallDisk { node, on: false },
-        14 if draws.below(4) == 0 => Input::AddNode,
-        14 => Input::Resume { node },
-        15..=22 => Input::ProposeConfChange {
-            node,
-            change: random_change(draws, nodes),
-        },
-        23..=25 => Input::TransferLeader { node, to: peer },
-        26 => Input::ForgetLeader { node },
-        27 | 28 => Input::ReportUnreachable { node, peer },
-        29..=32 => Input::TakeSnapshot { node },
-        33..=35 => Input::ThreadStage { node, thread },
-        _ => Input::Set(random_setting(draws, node)),
-    }
-}
+use sim::view::HostStage;
 
 /// What a swarm met: without trouble it proves nothing.
 #[derive(Debug, Default)]
@@ -193,24 +85,10 @@ impl Met {
     }
 }
 
-/// What ends all faults; a cluster without a break makes no progress worth checking.
-fn recovery(cluster: &Cluster) -> Vec<Input> {
-    let nodes = 1..=cluster.nodes().len() as u64;
-    let of_node = |node| {
-        [
-            Input::StallDisk { node, on: false },
-            Input::Resume { node },
-            Input::Restart { node },
-        ]
-    };
-    let ends = [Input::SetClock { on: true }, Input::Heal];
-    ends.into_iter().chain(nodes.flat_map(of_node)).collect()
-}
-
 /// One run.
 fn swarm(seed: u64, inputs: usize, met: &mut Met) {
     let mut draws = Prng::new(seed);
-    let config = config(&mut draws, seed);
+    let config = machines_config(&mut draws, seed);
     let mut cluster = Cluster::new(config).expect("the configuration is sound");
     let steps = 85 + draws.below(15);
     let mut sent = 0;
@@ -270,7 +148,7 @@ fn lost_disks_may_break_what_was_promised_but_never_the_laboratory() {
     let mut met = Met::default();
     for seed in 20_000..20_040 {
         let mut draws = Prng::new(seed);
-        let config = config(&mut draws, seed);
+        let config = machines_config(&mut draws, seed);
         let mut cluster = Cluster::new(config).expect("the configuration is sound");
         let mut sent = 0;
         for _ in 0..1_500 {
@@ -293,7 +171,7 @@ fn lost_disks_may_break_what_was_promised_but_never_the_laboratory() {
 fn a_run_with_all_faults_of_machines_replays_bit_for_bit() {
     for seed in [3, 4, 5, 6] {
         let mut draws = Prng::new(seed);
-        let config = config(&mut draws, seed);
+        let config = machines_config(&mut draws, seed);
         let mut cluster = Cluster::new(config.clone()).expect("the configuration is sound");
         let mut inputs = Vec::new();
         let mut events = Vec::new();
@@ -316,7 +194,7 @@ fn a_run_with_all_faults_of_machines_replays_bit_for_bit() {
 fn a_run_with_all_faults_of_machines_is_saved_as_a_script_that_gives_the_same_run() {
     for seed in 30..42 {
         let mut draws = Prng::new(seed);
-        let config = config(&mut draws, seed);
+        let config = machines_config(&mut draws, seed);
         let cluster = Cluster::new(config).expect("the configuration is sound");
         let mut timeline = Timeline::new(Lab::Cluster(cluster));
         for _ in 0..600 {

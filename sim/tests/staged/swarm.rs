@@ -1,27 +1,10 @@
 //! Random faults over many seeds: no invariant breaks, nothing panics, what is refused changes nothing.
 use crate::support::*;
-use sim::cluster::{Cluster, ClusterConfig};
+use sim::cluster::Cluster;
 use sim::event::{Event, TruncateReason};
 use sim::input::Input;
 use sim::prng::Prng;
-
-fn config(draws: &mut Prng, seed: u64) -> ClusterConfig {
-    let nodes = 1 + draws.below(7);
-    ClusterConfig {
-        pre_vote: draws.below(3) == 0,
-        check_quorum: draws.below(3) == 0,
-        max_inflight_msgs: 1 + draws.below(8) as usize,
-        max_size_per_msg: if draws.below(2) == 0 { 0 } else { u64::MAX },
-        delay_ms: (1, 1 + draws.below(300)),
-        fsync_ms: (1, 1 + draws.below(100)),
-        loss: draws.below(3) as u16 * 20,
-        duplication: draws.below(3) as u16 * 30,
-        reorder: draws.below(3) == 0,
-        client_timeout_ms: draws.below(4) * 1_000,
-        client_retries: draws.below(4) as u32,
-        ..ClusterConfig::with_nodes(nodes, seed)
-    }
-}
+use sim::swarm::network_config;
 
 /// What a swarm met: without trouble it proves nothing.
 #[derive(Debug, Default)]
@@ -70,7 +53,7 @@ impl Met {
 /// One run.
 fn swarm(seed: u64, inputs: usize, met: &mut Met) {
     let mut draws = Prng::new(seed);
-    let config = config(&mut draws, seed);
+    let config = network_config(&mut draws, seed);
     let nodes = config.voters.len() as u64;
     let mut cluster = Cluster::new(config).expect("the configuration is sound");
     let steps = 85 + draws.below(15);

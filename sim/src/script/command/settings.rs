@@ -43,6 +43,9 @@ pub(super) fn setup(args: &Args<'_>, options: &OpenOptions) -> Setup {
     put(&mut config.duplication, args.share("duplication"));
     put(&mut config.reorder, args.truth("reorder"));
     put(&mut config.clock, args.truth("clock"));
+    for rule in args.rules("rules-off") {
+        config.rules.set(rule, false);
+    }
     storage(&mut config, args);
     limits(&mut config, args);
     Setup { config }
@@ -171,6 +174,13 @@ pub(super) fn set(args: &Args<'_>) -> Result<Vec<Input>, String> {
         true => Err("a setting such as prevote=true".to_string()),
         false => Ok(settings.into_iter().map(Input::Set).collect()),
     }
+}
+
+pub(super) fn rule(args: &Args<'_>) -> Result<Input, String> {
+    let named = args.word("name").and_then(|name| name.parse().ok());
+    let rule = named.ok_or("the name of a rule")?;
+    let on = args.switch("state");
+    Ok(Input::Set(Setting::Rule { rule, on }))
 }
 
 pub(super) fn link(args: &Args<'_>) -> Result<Vec<Input>, String> {

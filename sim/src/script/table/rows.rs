@@ -1,5 +1,6 @@
 //! The rows of the table.
 use super::{Arg, Form, Group, Kind, Row};
+use crate::rule;
 use crate::script::words;
 
 const fn arg(name: &'static str, kind: Kind, form: Form, default: Option<&'static str>) -> Arg {
@@ -88,6 +89,7 @@ const CLUSTER: &[Arg] = &[
     named("forwarding", Kind::Truth, "true"),
     named("step-down-on-removal", Kind::Truth, "false"),
     named("confchange-validation", Kind::Truth, "true"),
+    named("rules-off", Kind::Rules, "none"),
     named("clock", Kind::Switch, "on"),
 ];
 
@@ -185,7 +187,10 @@ pub(in crate::script) const ROWS: &[Row] = &[
     row(
         "rule",
         Group::Cluster,
-        &[at("name", Kind::Name), at("state", Kind::Switch)],
+        &[
+            at("name", Kind::Word(&rule::NAMES)),
+            at("state", Kind::Switch),
+        ],
         "switches a rule of raft off or on; the run is one of a modified raft",
         "rule own-term-commit off",
     ),

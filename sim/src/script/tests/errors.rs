@@ -171,7 +171,7 @@ fn an_expectation_that_fails_tells_what_it_read() {
 }
 
 #[test]
-fn what_cannot_be_done_yet_is_told_where_it_stands() {
-    assert!(of("rule own-term-commit off").starts_with("line 2: the rule `own-term-commit`"));
+fn what_cannot_be_is_told_where_it_stands() {
+    assert!(of("rule own-term-comit off").contains("own-term-commit"));
     assert!(error("cluster nodes=3 learners=3\n").starts_with("line 1: "));
 }

@@ -167,6 +167,10 @@ fn every_input_is_written_as_a_command_that_gives_it() {
             node: Some(2),
             ms: (3, 3),
         },
+        Setting::Rule {
+            rule: crate::rule::Rule::PersistVote,
+            on: false,
+        },
         Setting::Tick { node: None, ms: 50 },
         Setting::Tick {
             node: Some(3),

@@ -49,6 +49,15 @@ pub(super) fn sentence(locale: Locale, event: &Event) -> Option<Sentence> {
             let name = locale.text(crate::view_model::toolbar::probe_key(*strategy));
             Sentence::new(90, locale.fill("event.probe_set", args![strategy = name]))
         }
+        Event::RuleSet { rule, on } => {
+            let key = if *on {
+                "event.rule_on"
+            } else {
+                "event.rule_off"
+            };
+            let tone = if *on { Tone::Plain } else { Tone::Fault };
+            Sentence::new(94, locale.fill(key, args![rule = rule])).tone(tone)
+        }
         Event::ClockSet { on } => Sentence::new(
             60,
             locale.text(if *on {

@@ -297,6 +297,14 @@ fn rest() -> Vec<Event> {
         Event::ProbeSet {
             strategy: ProbeStrategy::Decrement,
         },
+        Event::RuleSet {
+            rule: sim::rule::Rule::PersistVote,
+            on: false,
+        },
+        Event::RuleSet {
+            rule: sim::rule::Rule::PersistVote,
+            on: true,
+        },
         Event::ClockSet { on: true },
         Event::ClockSet { on: false },
         command(""),
