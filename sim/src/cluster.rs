@@ -238,6 +238,19 @@ impl Cluster {
         self.network.views().nth(place).map(|message| message.id)
     }
 
+    /// A message in the network.
+    pub(crate) fn message(&self, id: MessageId) -> Option<&MessageView> {
+        self.network.views().find(|message| message.id == id)
+    }
+
+    /// The first message in the network of which something holds.
+    pub(crate) fn message_like(&self, holds: impl Fn(&MessageView) -> bool) -> Option<MessageId> {
+        self.network
+            .views()
+            .find(|message| holds(message))
+            .map(|message| message.id)
+    }
+
     /// The role of a node that runs.
     pub(crate) fn role(&self, node: NodeId) -> Option<StateType> {
         let raw = self.known(node).ok()?.raw()?;

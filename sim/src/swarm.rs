@@ -10,7 +10,7 @@ pub use config::{machines_config, network_config};
 pub use hunt::{Hunt, hunt_of};
 pub use inputs::{last_sent, random_input};
 pub use machines::{random_machine_input, recovery};
-pub use shrinking::{shrink, taken};
+pub use shrinking::shrink;
 
 use crate::cluster::{Cluster, ClusterConfig};
 use crate::event::{Event, Violation};

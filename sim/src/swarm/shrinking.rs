@@ -1,24 +1,11 @@
 //! From a run that fails to a short one that fails too.
 use crate::cluster::{Cluster, ClusterConfig};
-use crate::input::Input;
+use crate::input::{Input, MessageId};
+use crate::view::MessageView;
+use raft_core::{Index, MessageType, NodeId, Term};
 
 /// Runs that are tried at most: a bound on the time, not on what can be shrunk.
-const TRIALS: usize = 30_000;
-
-/// The inputs that are not refused; the run is the same without the others.
-pub fn taken(config: &ClusterConfig, inputs: &[Input]) -> Vec<Input> {
-    let Ok(mut cluster) = Cluster::new(config.clone()) else {
-        return Vec::new();
-    };
-    let mut taken = Vec::new();
-    for input in inputs {
-        if cluster.check(input).is_ok() {
-            cluster.apply(input);
-            taken.push(input.clone());
-        }
-    }
-    taken
-}
+const TRIALS: usize = 10_000;
 
 /// A shorter run of a simpler cluster that fails as well: chunks of inputs are left out, smaller and smaller ones, then
 /// the cluster is made simpler, until neither helps (delta debugging). What does not fail comes back as it is.
@@ -29,69 +16,140 @@ pub fn shrink(
 ) -> (ClusterConfig, Vec<Input>) {
     let mut shrinker = Shrinker {
         config: config.clone(),
-        inputs: taken(config, inputs),
+        items: items_of(config, inputs),
         still_fails,
         trials: 0,
     };
-    if !shrinker.fails(config, &shrinker.inputs.clone()) {
+    let all = shrinker.items.clone();
+    if !shrinker.keep_if_fails(config, &all) {
         return (config.clone(), inputs.to_vec());
     }
-    shrinker.cut_end();
     loop {
-        let before = shrinker.inputs.len();
+        let before = shrinker.items.len();
         let simpler = shrinker.simplify();
         shrinker.drop_chunks();
-        if !simpler && shrinker.inputs.len() == before {
+        if !simpler && shrinker.items.len() == before {
             break;
         }
     }
-    (shrinker.config, shrinker.inputs)
+    let inputs = resolve(&shrinker.config, &shrinker.items);
+    let inputs = inputs.into_iter().map(|item| item.input).collect();
+    (shrinker.config, inputs)
+}
+
+/// An input, and what the message is that it is about: ids change when earlier inputs are left out.
+#[derive(Clone)]
+struct Item {
+    input: Input,
+    message: Option<Likeness>,
+}
+
+/// By what a message is known in another run: sender, receiver, type, then term and index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Likeness {
+    ends: (NodeId, NodeId, MessageType),
+    place: (Term, Index),
+}
+
+impl Likeness {
+    fn of(view: &MessageView) -> Self {
+        Self {
+            ends: (view.from, view.to, view.kind),
+            place: (view.term, view.index),
+        }
+    }
+}
+
+/// The id of the message that an input is about.
+fn message_of(input: &mut Input) -> Option<&mut MessageId> {
+    match input {
+        Input::Deliver { message }
+        | Input::Drop { message }
+        | Input::Hold { message }
+        | Input::Release { message }
+        | Input::Delay { message, .. }
+        | Input::Duplicate { message } => Some(message),
+        _ => None,
+    }
+}
+
+/// The inputs that are not refused, each with what its message is.
+fn items_of(config: &ClusterConfig, inputs: &[Input]) -> Vec<Item> {
+    let Ok(mut cluster) = Cluster::new(config.clone()) else {
+        return Vec::new();
+    };
+    let mut items = Vec::new();
+    for input in inputs {
+        if cluster.check(input).is_ok() {
+            let mut input = input.clone();
+            let id = message_of(&mut input).copied();
+            let view = id.and_then(|id| cluster.message(id).map(Likeness::of));
+            cluster.apply(&input);
+            items.push(Item {
+                input,
+                message: view,
+            });
+        }
+    }
+    items
+}
+
+/// The inputs of a run with ids of its own, without those that are refused.
+fn resolve(config: &ClusterConfig, items: &[Item]) -> Vec<Item> {
+    let Ok(mut cluster) = Cluster::new(config.clone()) else {
+        return Vec::new();
+    };
+    let mut taken = Vec::new();
+    for item in items {
+        let mut item = item.clone();
+        if let (Some(id), Some(like)) = (message_of(&mut item.input), item.message) {
+            let Some(found) = cluster.message_like(|view| Likeness::of(view) == like) else {
+                continue;
+            };
+            *id = found;
+        }
+        if cluster.check(&item.input).is_ok() {
+            cluster.apply(&item.input);
+            taken.push(item);
+        }
+    }
+    taken
 }
 
 struct Shrinker<F> {
     config: ClusterConfig,
-    inputs: Vec<Input>,
+    items: Vec<Item>,
     still_fails: F,
     trials: usize,
 }
 
 impl<F: Fn(&ClusterConfig, &[Input]) -> bool> Shrinker<F> {
-    fn fails(&mut self, config: &ClusterConfig, inputs: &[Input]) -> bool {
+    /// Takes a run that fails as well over.
+    fn keep_if_fails(&mut self, config: &ClusterConfig, items: &[Item]) -> bool {
         self.trials += 1;
-        self.trials <= TRIALS && (self.still_fails)(config, inputs)
-    }
-
-    /// What comes after the failure is of no use.
-    fn cut_end(&mut self) {
-        let (mut low, mut high) = (0, self.inputs.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            let (config, head) = (self.config.clone(), self.inputs[..middle].to_vec());
-            match self.fails(&config, &head) {
-                true => high = middle,
-                false => low = middle + 1,
-            }
+        if self.trials > TRIALS {
+            return false;
         }
-        let (config, head) = (self.config.clone(), self.inputs[..high].to_vec());
-        if self.fails(&config, &head) {
-            self.inputs = head;
+        let items = resolve(config, items);
+        let inputs: Vec<_> = items.iter().map(|item| item.input.clone()).collect();
+        let fails = (self.still_fails)(config, &inputs);
+        if fails {
+            self.config = config.clone();
+            self.items = items;
         }
+        fails
     }
 
     fn drop_chunks(&mut self) {
-        let mut size = (self.inputs.len() / 2).max(1);
+        let mut size = (self.items.len() / 2).max(1);
         loop {
-            let mut end = self.inputs.len();
+            let mut end = self.items.len();
             while end > 0 {
                 let start = end.saturating_sub(size);
-                let rest = [&self.inputs[..start], &self.inputs[end..]].concat();
+                let rest = [&self.items[..start], &self.items[end..]].concat();
                 let config = self.config.clone();
-                if self.fails(&config, &rest) {
-                    self.inputs = taken(&config, &rest);
-                    end = start.min(self.inputs.len());
-                } else {
-                    end = start;
-                }
+                self.keep_if_fails(&config, &rest);
+                end = start.min(self.items.len());
             }
             if size == 1 {
                 break;
@@ -107,12 +165,8 @@ impl<F: Fn(&ClusterConfig, &[Input]) -> bool> Shrinker<F> {
             let mut config = self.config.clone();
             make_usual(&mut config, &ClusterConfig::default());
             if config != self.config && config.validate().is_ok() {
-                let inputs = self.inputs.clone();
-                if self.fails(&config, &inputs) {
-                    self.inputs = taken(&config, &inputs);
-                    self.config = config;
-                    simpler = true;
-                }
+                let items = self.items.clone();
+                simpler |= self.keep_if_fails(&config, &items);
             }
         }
         simpler
