@@ -10,7 +10,7 @@ use sim::input::{Input, Setting};
 use sim::prng::Prng;
 use sim::view::{HostStage, HostThread};
 
-fn config(draws: &mut Prng, seed: u64) -> ClusterConfig {
+pub fn config(draws: &mut Prng, seed: u64) -> ClusterConfig {
     let voters = 1 + draws.below(5);
     let learners = draws.below(2);
     let check_quorum = draws.below(3) == 0;
@@ -88,7 +88,7 @@ fn random_setting(draws: &mut Prng, node: NodeId) -> Setting {
 }
 
 /// Something done to a machine or to the membership.
-fn random_machine_input(draws: &mut Prng, cluster: &Cluster) -> Input {
+pub fn random_machine_input(draws: &mut Prng, cluster: &Cluster) -> Input {
     let nodes = cluster.nodes().len() as u64;
     let node = draws.below(nodes + 2);
     let peer = draws.below(nodes + 2);
