@@ -3,10 +3,8 @@
 use sim::script::{OpenOptions, format, library, play, reference};
 use std::path::{Path, PathBuf};
 
-fn files(folder: &str) -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("scenarios")
-        .join(folder);
+fn files() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let entries = std::fs::read_dir(root).expect("the folder can be read");
     let mut paths: Vec<_> = entries
         .map(|entry| entry.expect("it has entries").path())
@@ -25,7 +23,7 @@ fn files(folder: &str) -> Vec<(PathBuf, String)> {
 
 #[test]
 fn every_scenario_runs_and_its_expectations_hold_with_any_seed() {
-    let found = files("");
+    let found = files();
     assert_eq!(
         found.len(),
         library::ALL.len(),
@@ -56,29 +54,13 @@ fn every_scenario_runs_and_its_expectations_hold_with_any_seed() {
 
 #[test]
 fn every_scenario_is_in_the_canonical_form() {
-    for (path, text) in files("").into_iter().chain(files("pending")) {
+    for (path, text) in files() {
         assert_eq!(
             format(&text).as_deref(),
             Ok(&*text),
             "{}: run raftglass fmt",
             path.display()
         );
-    }
-}
-
-/// They need inputs that the cluster may refuse as not yet possible; whoever makes them possible moves them.
-#[test]
-fn scenarios_that_wait_are_told() {
-    for (path, text) in files("pending") {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        match play(&text, &OpenOptions::default()) {
-            Ok(_) => println!("pending/{name} runs: it can be moved to scenarios/"),
-            Err(errors) => println!("skipped: pending/{name}: {}", errors[0]),
-        }
     }
 }
 

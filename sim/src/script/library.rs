@@ -60,15 +60,223 @@ pub const STALE_LEADER: Builtin = Builtin {
     source: include_str!("../../scenarios/stale-leader.raft"),
 };
 
+/// An election by hand: one vote after the other.
+pub const ELECTION: Builtin = Builtin {
+    id: "election",
+    title: "scenario-election",
+    source: include_str!("../../scenarios/election.raft"),
+};
+
+/// An entry from raft's memory to the state machines.
+pub const LIFE_OF_AN_ENTRY: Builtin = Builtin {
+    id: "life-of-an-entry",
+    title: "scenario-life-of-an-entry",
+    source: include_str!("../../scenarios/life-of-an-entry.raft"),
+};
+
+/// A crash just before and just after an fsync.
+pub const CRASH_AT: Builtin = Builtin {
+    id: "crash-at",
+    title: "scenario-crash-at",
+    source: include_str!("../../scenarios/crash-at.raft"),
+};
+
+/// A crash that leaves a torn record at the end of the WAL.
+pub const TORN_TAIL: Builtin = Builtin {
+    id: "torn-tail",
+    title: "scenario-torn-tail",
+    source: include_str!("../../scenarios/torn-tail.raft"),
+};
+
+/// Probe, Replicate, and a window of appends that fills.
+pub const INFLIGHTS: Builtin = Builtin {
+    id: "inflights",
+    title: "scenario-inflights",
+    source: include_str!("../../scenarios/inflights.raft"),
+};
+
+/// A snapshot, compaction, and the tail that stays.
+pub const COMPACTION: Builtin = Builtin {
+    id: "compaction",
+    title: "scenario-compaction",
+    source: include_str!("../../scenarios/compaction.raft"),
+};
+
+/// A follower whose next entry is compacted gets a snapshot.
+pub const FOLLOWER_INTO_SNAPSHOT: Builtin = Builtin {
+    id: "follower-into-snapshot",
+    title: "scenario-follower-into-snapshot",
+    source: include_str!("../../scenarios/follower-into-snapshot.raft"),
+};
+
+/// A process that starts on a snapshot and a WAL.
+pub const RESTART: Builtin = Builtin {
+    id: "restart",
+    title: "scenario-restart",
+    source: include_str!("../../scenarios/restart.raft"),
+};
+
+/// A network in two parts, and requests on both sides.
+pub const PARTITION: Builtin = Builtin {
+    id: "partition",
+    title: "scenario-partition",
+    source: include_str!("../../scenarios/partition.raft"),
+};
+
+/// A node that comes back, with PreVote and without.
+pub const PREVOTE: Builtin = Builtin {
+    id: "prevote",
+    title: "scenario-prevote",
+    source: include_str!("../../scenarios/prevote.raft"),
+};
+
+/// A leader that hears nobody steps down.
+pub const CHECK_QUORUM: Builtin = Builtin {
+    id: "check-quorum",
+    title: "scenario-check-quorum",
+    source: include_str!("../../scenarios/check-quorum.raft"),
+};
+
+/// Messages lost, doubled and reordered.
+pub const FLAKY_NETWORK: Builtin = Builtin {
+    id: "flaky-network",
+    title: "scenario-flaky-network",
+    source: include_str!("../../scenarios/flaky-network.raft"),
+};
+
+/// A leader that stands still and wakes.
+pub const PAUSE: Builtin = Builtin {
+    id: "pause",
+    title: "scenario-pause",
+    source: include_str!("../../scenarios/pause.raft"),
+};
+
+/// Disks that do not answer, of a follower and of the leader.
+pub const STALLED_DISK: Builtin = Builtin {
+    id: "stalled-disk",
+    title: "scenario-stalled-disk",
+    source: include_str!("../../scenarios/stalled-disk.raft"),
+};
+
+/// A lost disk, and a new machine in its place.
+pub const LOST_DISK: Builtin = Builtin {
+    id: "lost-disk",
+    title: "scenario-lost-disk",
+    source: include_str!("../../scenarios/lost-disk.raft"),
+};
+
+/// Local reads and ReadIndex through a leader that was replaced.
+pub const STALE_READ: Builtin = Builtin {
+    id: "stale-read",
+    title: "scenario-stale-read",
+    source: include_str!("../../scenarios/stale-read.raft"),
+};
+
+/// Reads on a lease, and the end of the lease.
+pub const LEASE_READ: Builtin = Builtin {
+    id: "lease-read",
+    title: "scenario-lease-read",
+    source: include_str!("../../scenarios/lease-read.raft"),
+};
+
+/// Learners join and become voters through a joint configuration.
+pub const MEMBERSHIP: Builtin = Builtin {
+    id: "membership",
+    title: "scenario-membership",
+    source: include_str!("../../scenarios/membership.raft"),
+};
+
+/// A joint configuration that leaves by itself.
+pub const JOINT_AUTO_LEAVE: Builtin = Builtin {
+    id: "joint-auto-leave",
+    title: "scenario-joint-auto-leave",
+    source: include_str!("../../scenarios/joint-auto-leave.raft"),
+};
+
+/// A voter becomes a learner by way of LearnersNext.
+pub const DEMOTION: Builtin = Builtin {
+    id: "demotion",
+    title: "scenario-demotion",
+    source: include_str!("../../scenarios/demotion.raft"),
+};
+
+/// Leadership is handed over.
+pub const TRANSFER: Builtin = Builtin {
+    id: "transfer",
+    title: "scenario-transfer",
+    source: include_str!("../../scenarios/transfer.raft"),
+};
+
+/// Leadership is handed to a node that lags behind.
+pub const TRANSFER_LAGGING: Builtin = Builtin {
+    id: "transfer-lagging",
+    title: "scenario-transfer-lagging",
+    source: include_str!("../../scenarios/transfer-lagging.raft"),
+};
+
+/// A follower forgets its leader and may vote.
+pub const FORGET_LEADER: Builtin = Builtin {
+    id: "forget-leader",
+    title: "scenario-forget-leader",
+    source: include_str!("../../scenarios/forget-leader.raft"),
+};
+
+/// A client that gets no answer in time.
+pub const UNKNOWN_ANSWER: Builtin = Builtin {
+    id: "unknown-answer",
+    title: "scenario-unknown-answer",
+    source: include_str!("../../scenarios/unknown-answer.raft"),
+};
+
+/// A request that is asked twice and applied once.
+pub const RETRY_ONCE: Builtin = Builtin {
+    id: "retry-once",
+    title: "scenario-retry-once",
+    source: include_str!("../../scenarios/retry-once.raft"),
+};
+
+/// Asynchronous storage writes, and a crash between write and fsync.
+pub const ASYNC_WRITES: Builtin = Builtin {
+    id: "async-writes",
+    title: "scenario-async-writes",
+    source: include_str!("../../scenarios/async-writes.raft"),
+};
+
 /// All of them, in the order in which they are offered.
-pub const ALL: [Builtin; 7] = [
+pub const ALL: [Builtin; 33] = [
     FIRST_LIGHT,
-    FIGURE_7,
-    TWO_LEADERS,
+    ELECTION,
     SPLIT_VOTE,
+    LIFE_OF_AN_ENTRY,
     LOST_TAIL,
+    CRASH_AT,
+    TORN_TAIL,
+    INFLIGHTS,
+    FIGURE_7,
     FIGURE_8,
+    COMPACTION,
+    FOLLOWER_INTO_SNAPSHOT,
+    RESTART,
+    TWO_LEADERS,
+    PARTITION,
+    PREVOTE,
+    CHECK_QUORUM,
+    FLAKY_NETWORK,
+    PAUSE,
+    STALLED_DISK,
+    LOST_DISK,
     STALE_LEADER,
+    STALE_READ,
+    LEASE_READ,
+    MEMBERSHIP,
+    JOINT_AUTO_LEAVE,
+    DEMOTION,
+    TRANSFER,
+    TRANSFER_LAGGING,
+    FORGET_LEADER,
+    UNKNOWN_ANSWER,
+    RETRY_ONCE,
+    ASYNC_WRITES,
 ];
 
 /// The scenario with an id.

@@ -188,7 +188,7 @@ impl Player {
                     to: vec![node],
                     ..Pattern::default()
                 };
-                for message in self.chosen(&pattern) {
+                for message in self.flying(&pattern) {
                     self.push(Input::Deliver { message })?;
                 }
             }
@@ -204,6 +204,13 @@ impl Player {
             self.push(input.clone())?;
         }
         Ok(())
+    }
+
+    /// Those that match and are not kept back.
+    fn flying(&self, pattern: &Pattern) -> Vec<MessageId> {
+        let mut messages = self.run.timeline.lab().messages();
+        messages.retain(|message| !message.held);
+        pattern.choose(&messages)
     }
 
     fn chosen(&self, pattern: &Pattern) -> Vec<MessageId> {

@@ -92,7 +92,7 @@ fn cell(text: &str) -> String {
 
 fn functions(page: &mut String) {
     page.push_str("| question | gives | means | example |\n|---|---|---|---|\n");
-    for function in &FUNCTIONS {
+    for function in FUNCTIONS {
         let params: Vec<_> = function
             .params
             .iter()
@@ -136,6 +136,7 @@ fn param_text(param: Param) -> &'static str {
         Param::Key => "KEY",
         Param::Mark => "NAME",
         Param::Invariant => "[INVARIANT]",
+        Param::Request => "NUMBER",
         Param::Messages => "[from=NODES, to=NODES, type=TYPES]",
     }
 }

@@ -53,6 +53,18 @@ fn stabilizing_some_nodes_leaves_messages_to_the_others_in_flight() {
 }
 
 #[test]
+fn stabilizing_leaves_what_is_kept_back() {
+    let timeline = by_hand("campaign 1\nstabilize 1\nhold to=3\nstabilize");
+    assert_eq!(node(&timeline, 1).role, StateType::Leader);
+    let messages = timeline.lab().messages();
+    assert!(
+        messages
+            .iter()
+            .any(|message| message.held && message.to == 3)
+    );
+}
+
+#[test]
 fn dropped_messages_do_not_arrive() {
     let timeline = by_hand("campaign 1\nstabilize 1\ndrop to=2 type=MsgVote\nstabilize");
     assert_eq!(node(&timeline, 1).role, StateType::Leader);

@@ -1,5 +1,5 @@
 //! The closed lists of words: roles, states of a Progress, stages.
-use crate::view::{HostStage, HostThread};
+use crate::view::{Durability, HostStage, HostThread};
 use raft_core::{ConfChangeTransition, ProgressState, StateType};
 
 /// The roles of a node.
@@ -7,6 +7,17 @@ pub(super) const ROLES: [&str; 4] = ["follower", "candidate", "leader", "pre-can
 
 /// The states of a Progress.
 pub(super) const STATES: [&str; 3] = ["probe", "replicate", "snapshot"];
+
+/// Where an entry is.
+pub(super) const DURABILITIES: [&str; 3] = ["unstable", "written", "stored"];
+
+pub(super) fn durability(durability: Durability) -> &'static str {
+    match durability {
+        Durability::Unstable => "unstable",
+        Durability::Written => "written",
+        Durability::Stored => "stored",
+    }
+}
 
 /// What a host does next.
 pub(super) const NEXT_STAGES: [&str; 15] = [

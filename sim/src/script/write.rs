@@ -1,13 +1,14 @@
 //! A run as a script: the cluster and every input of the present line as commands.
 use super::lex;
+use super::pattern;
 use super::words;
 use crate::cluster::ClusterConfig;
 use crate::input::{Input, LinkSettings, ReadMode, Request, Setting};
 use crate::lab::Lab;
 use crate::rule::{Rule, Rules};
 use crate::timeline::Timeline;
+use raft_core::NO_LIMIT;
 use raft_core::raftpb::conf_changes_to_string;
-use raft_core::{NO_LIMIT, NodeId};
 
 /// Writes the recorded line of a timeline as a scenario whose run is the same, marks included. Of a script of etcd's
 /// there is nothing to write: the text is empty.
@@ -94,15 +95,8 @@ impl Writer {
     }
 }
 
-/// `cluster` with what differs from the default.
-/// Ids in parentheses.
-fn list(ids: &[NodeId]) -> String {
-    let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
-    format!("({})", ids.join(","))
-}
-
 /// The first command. Every field is named here, so that none that is added later is forgotten.
-fn cluster_line(config: &ClusterConfig) -> String {
+pub(super) fn cluster_line(config: &ClusterConfig) -> String {
     let usual = ClusterConfig::default();
     let ClusterConfig {
         voters,
@@ -229,7 +223,11 @@ fn cluster_line(config: &ClusterConfig) -> String {
     let parts: String = parts.into_iter().flatten().collect();
     let members = match learners.is_empty() {
         true => format!("nodes={}", voters.len()),
-        false => format!("voters={} learners={}", list(voters), list(learners)),
+        false => format!(
+            "voters={} learners={}",
+            pattern::list(voters),
+            pattern::list(learners)
+        ),
     };
     format!("cluster {members} seed={seed}{parts}")
 }

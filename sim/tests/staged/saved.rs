@@ -1,10 +1,12 @@
 //! A run that is saved as a script and opened again is the same run.
 use crate::support::*;
 use proptest::prelude::*;
+use sim::cluster::Cluster;
 use sim::input::Input;
 use sim::lab::Lab;
 use sim::prng::Prng;
 use sim::script::{OpenOptions, format, library, open, write};
+use sim::swarm::{machines_config, random_machine_input};
 use sim::timeline::Timeline;
 
 /// A timeline of random inputs, with some marks.
@@ -23,6 +25,37 @@ fn recorded(nodes: u64, seed: u64, count: usize) -> Timeline {
     timeline
 }
 
+/// A timeline of random faults of machines, changes of the membership and settings, on a random cluster.
+fn recorded_with_machines(seed: u64, count: usize) -> Timeline {
+    let mut draws = Prng::new(seed);
+    let cluster =
+        Cluster::new(machines_config(&mut draws, seed)).expect("the configuration is sound");
+    let mut timeline = Timeline::new(Lab::Cluster(cluster));
+    let mut sent = 0;
+    for _ in 0..count {
+        let Lab::Cluster(cluster) = timeline.lab() else {
+            unreachable!("a cluster stays one");
+        };
+        let nodes = cluster.nodes().len() as u64;
+        let input = match draws.below(6) {
+            0 => random_machine_input(&mut draws, cluster),
+            _ => random_input(&mut draws, nodes, sent, 70),
+        };
+        let _refused = timeline.push(input);
+        sent = last_sent(timeline.events(), sent);
+    }
+    timeline
+}
+
+fn opened_again_is_the_same(timeline: &Timeline) -> Result<(), TestCaseError> {
+    let text = write(timeline);
+    let opened = open(&text, &OpenOptions::default());
+    let opened = opened.map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
+    same(timeline, &opened)?;
+    prop_assert_eq!(format(&text), Ok(text));
+    Ok(())
+}
+
 fn same(saved: &Timeline, opened: &Timeline) -> Result<(), TestCaseError> {
     prop_assert_eq!(saved.lab(), opened.lab());
     prop_assert_eq!(saved.len(), opened.len());
@@ -37,12 +70,12 @@ proptest! {
 
     #[test]
     fn a_saved_run_is_the_same_run(nodes in 1u64..=7, seed: u64) {
-        let timeline = recorded(nodes, seed, 500);
-        let text = write(&timeline);
-        let opened = open(&text, &OpenOptions::default());
-        let opened = opened.map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
-        same(&timeline, &opened)?;
-        prop_assert_eq!(format(&text), Ok(text));
+        opened_again_is_the_same(&recorded(nodes, seed, 500))?;
+    }
+
+    #[test]
+    fn a_saved_run_with_faults_of_machines_is_the_same_run(seed: u64) {
+        opened_again_is_the_same(&recorded_with_machines(seed, 500))?;
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Type {
     State,
     /// The stage that a host comes to next.
     Stage,
+    /// Where an entry is.
+    Durability,
     /// A text.
     Text,
     /// A whole log.
@@ -37,6 +39,7 @@ impl Type {
             Self::Role => &words::ROLES,
             Self::State => &words::STATES,
             Self::Stage => &words::NEXT_STAGES,
+            Self::Durability => &words::DURABILITIES,
             _ => &[],
         }
     }
@@ -52,6 +55,7 @@ impl Type {
             Self::Role => format!("a role ({})", self.words().join(", ")),
             Self::State => format!("a state of a Progress ({})", self.words().join(", ")),
             Self::Stage => format!("a stage ({})", self.words().join(", ")),
+            Self::Durability => format!("a place of an entry ({})", self.words().join(", ")),
             Self::Text => "a text such as \"1\"".to_string(),
             Self::Log => "a log such as log(1)".to_string(),
         }

@@ -1,10 +1,11 @@
 //! What expressions give at a moment.
 use super::datum::Datum;
-use super::functions::Field;
+use super::functions::{Field, Param};
 use super::{Argument, Call, Expr, Names, Op};
+use crate::kv::Reply;
 use crate::lab::Lab;
 use crate::script::words;
-use crate::view::{NodeView, ProgressView};
+use crate::view::{HostThread, NodeView, ProgressView, RequestOutcome, RequestView, ThreadView};
 use raft_core::{MessageType, NodeId, StateType};
 use std::cell::OnceCell;
 
@@ -13,6 +14,7 @@ pub(super) struct Moment<'a> {
     lab: &'a Lab,
     names: &'a Names,
     nodes: OnceCell<Vec<NodeView>>,
+    requests: OnceCell<Vec<RequestView>>,
 }
 
 impl<'a> Moment<'a> {
@@ -21,6 +23,7 @@ impl<'a> Moment<'a> {
             lab,
             names,
             nodes: OnceCell::new(),
+            requests: OnceCell::new(),
         }
     }
 
@@ -97,11 +100,22 @@ impl<'a> Moment<'a> {
         }
     }
 
-    fn index(&self, call: &Call) -> Option<u64> {
-        match call.args.get(1)? {
+    fn number(&self, call: &Call, at: usize) -> Option<u64> {
+        match call.args.get(at)? {
             Argument::Expr(expr) => self.value(expr)?.ordinal(),
             _ => None,
         }
+    }
+
+    /// The request whose number is asked for, wherever it is in its life.
+    fn request(&self, call: &Call) -> Option<&RequestView> {
+        let number = self.number(call, 0)?;
+        let all = self.requests.get_or_init(|| {
+            let mut all = self.lab.last_requests(usize::MAX);
+            all.extend(self.lab.open_requests());
+            all
+        });
+        all.iter().find(|request| request.id.0 == number)
     }
 
     fn those(&self, of: impl Fn(&NodeView) -> bool) -> Datum {
@@ -157,6 +171,15 @@ impl<'a> Moment<'a> {
                 let matching = messages.iter().filter(|message| pattern.matches(message));
                 Datum::Number(matching.count() as u64)
             }
+            ("held", Some(Argument::Messages(pattern))) => {
+                let messages = self.lab.messages();
+                let held = messages.iter().filter(|message| message.held);
+                Datum::Number(held.filter(|message| pattern.matches(message)).count() as u64)
+            }
+            ("cut", _) => {
+                let link = (self.node_id(call, 0)?, self.node_id(call, 1)?);
+                Datum::Truth(self.lab.cuts().contains(&link))
+            }
             ("violated", None) => Datum::Truth(!self.lab.violations().is_empty()),
             ("violated", Some(Argument::Word(name))) => {
                 let mut found = self.lab.violations().iter();
@@ -186,14 +209,15 @@ impl<'a> Moment<'a> {
                 let cells = self.lab.cells(self.node_id(call, 0)?, 1..=u64::MAX);
                 Datum::Log(cells.iter().map(|cell| (cell.index, cell.term)).collect())
             }
-            ("term-at" | "entry", _) => {
-                let index = self.index(call)?;
+            ("term-at" | "entry" | "durability", _) => {
+                let index = self.number(call, 1)?;
                 let cell = self
                     .lab
                     .cells(self.node_id(call, 0)?, index..=index)
                     .pop()?;
                 match call.function.name {
                     "entry" => Datum::Text(cell.text),
+                    "durability" => Datum::Word(words::durability(cell.durability)),
                     _ => Datum::Number(cell.term),
                 }
             }
@@ -204,6 +228,9 @@ impl<'a> Moment<'a> {
                 let pairs = &self.node(call, 0)?.kv;
                 let (_, value) = pairs.iter().find(|(known, _)| known == key)?;
                 Datum::Text(value.clone())
+            }
+            (name, _) if call.function.params == [Param::Request] => {
+                of_request(name, self.request(call)?)?
             }
             (name, _) => of_node(name, self.node(call, 0)?)?,
         })
@@ -226,12 +253,74 @@ fn of_node(name: &str, node: &NodeView) -> Option<Datum> {
         "committed" => Datum::Number(log.committed),
         "applying" => Datum::Number(log.applying),
         "applied" => Datum::Number(log.applied),
-        "snapshot" => Datum::Number(log.snapshot.0),
+        "snapshot" => {
+            let files = disk.snapshots.iter().filter(|file| file.counts);
+            Datum::Number(files.map(|file| file.index).fold(log.snapshot.0, u64::max))
+        }
         "written" => Datum::Number(disk.wal_last),
         "stored" => Datum::Number(disk.wal_synced),
         "stored-term" => Datum::Number(disk.synced_hard_state.0),
         "stored-vote" => Datum::Node(disk.synced_hard_state.1),
         "stage" => Datum::Word(words::next_stage(disk.stage)),
+        "paused" => Datum::Truth(node.paused),
+        "stalled" => Datum::Truth(disk.disk_stalled),
+        "torn" => Datum::Truth(disk.wal_torn),
+        "unstable" => Datum::Number((log.last + 1).saturating_sub(log.unstable_offset)),
+        "outbox" => Datum::Number(disk.outbox.len() as u64),
+        "inbox" => Datum::Number(disk.inbox.len() as u64),
+        "append-queue" => Datum::Number(thread(node, HostThread::Append)?.queue.len() as u64),
+        "apply-queue" => Datum::Number(thread(node, HostThread::Apply)?.queue.len() as u64),
+        "append-stage" => Datum::Word(words::next_stage(thread(node, HostThread::Append)?.stage)),
+        "apply-stage" => Datum::Word(words::next_stage(thread(node, HostThread::Apply)?.stage)),
+        "uncommitted" => Datum::Number(node.uncommitted_size),
+        "transferee" => Datum::Node(node.lead_transferee),
+        "pending-conf-index" => Datum::Number(node.pending_conf_index),
+        "outgoing" => Datum::Nodes(sorted(&node.config.voters_outgoing)),
+        "learners" => Datum::Nodes(sorted(&node.config.learners)),
+        "learners-next" => Datum::Nodes(sorted(&node.config.learners_next)),
+        "auto-leave" => Datum::Truth(node.config.auto_leave),
+        _ => return None,
+    })
+}
+
+fn sorted(nodes: &[NodeId]) -> Vec<NodeId> {
+    let mut nodes = nodes.to_vec();
+    nodes.sort_unstable();
+    nodes
+}
+
+/// A thread of asynchronous writes; none without them.
+fn thread(node: &NodeView, thread: HostThread) -> Option<&ThreadView> {
+    node.host.threads.iter().find(|view| view.thread == thread)
+}
+
+/// What became of a request.
+fn of_request(name: &str, request: &RequestView) -> Option<Datum> {
+    let outcome = request.ending.as_ref().map(|ending| &ending.outcome);
+    let reply = match outcome {
+        Some(RequestOutcome::Answered { reply, .. }) => Some(reply),
+        _ => None,
+    };
+    Some(match name {
+        "pending" => Datum::Truth(outcome.is_none()),
+        "answered" => Datum::Truth(reply.is_some()),
+        "refused" => Datum::Truth(outcome == Some(&RequestOutcome::Failed)),
+        "unknown" => Datum::Truth(matches!(outcome, Some(RequestOutcome::Unknown { .. }))),
+        "stale" => {
+            let stale = |outcome: &&RequestOutcome| {
+                matches!(outcome, RequestOutcome::Answered { stale: Some(_), .. })
+            };
+            Datum::Truth(outcome.as_ref().is_some_and(stale))
+        }
+        "value" => match reply? {
+            Reply::Value(value) => Datum::Text(value.clone()?),
+            _ => return None,
+        },
+        "swapped" => match reply? {
+            Reply::Swapped { swapped } => Datum::Truth(*swapped),
+            _ => return None,
+        },
+        "attempts" => Datum::Number(request.attempts.into()),
         _ => return None,
     })
 }

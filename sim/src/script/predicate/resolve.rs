@@ -187,7 +187,7 @@ fn place(arg: &RawArg) -> usize {
 fn argument(raw: &Raw, param: Param) -> Read<Argument> {
     match param {
         Param::Node => of_kind(raw, Type::Node).map(Argument::Expr),
-        Param::Index => of_kind(raw, Type::Number).map(Argument::Expr),
+        Param::Index | Param::Request => of_kind(raw, Type::Number).map(Argument::Expr),
         Param::Nodes => of_kind(raw, Type::Nodes).map(Argument::Expr),
         Param::Key => word(raw, "a key, in quotes if it is not a name").map(Argument::Word),
         Param::Mark => word(raw, "a mark, in quotes if it is not a name").map(Argument::Word),

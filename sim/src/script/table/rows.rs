@@ -228,7 +228,7 @@ pub(in crate::script) const ROWS: &[Row] = &[
         "stabilize",
         Group::Time,
         &[arg("nodes", Kind::Node, Form::Rest, Some("all"))],
-        "these nodes work and receive by hand until nothing is left for them",
+        "these nodes work and receive by hand until nothing is left for them; what is kept back stays",
         "stabilize 1 2",
     ),
     row(

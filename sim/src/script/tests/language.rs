@@ -17,7 +17,7 @@ fn every_example_of_the_tables_is_understood_and_canonical() {
         };
         assert_eq!(format(&text), Ok(text.clone()), "{}", row.name);
     }
-    for function in &FUNCTIONS {
+    for function in FUNCTIONS {
         let read = Predicate::parse(function.example);
         let read = read.unwrap_or_else(|error| panic!("{}: {error}", function.example));
         assert!(function.example.contains(function.name));

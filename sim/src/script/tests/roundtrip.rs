@@ -1,6 +1,9 @@
 //! Formatting keeps the meaning; conditions and inputs are read back as they were written.
 use super::*;
+use crate::cluster::ClusterConfig;
 use crate::input::{Input, LinkSettings, MessageId, ReadMode, Request, Setting};
+use crate::prng::Prng;
+use crate::rule::{Rule, Rules};
 use crate::script::command::{self, Act, Command};
 use crate::script::lex::In;
 use crate::script::pattern::Pattern;
@@ -10,7 +13,7 @@ use crate::script::{file, write};
 use crate::view::{HostStage, HostThread};
 use proptest::prelude::*;
 use raft_core::raftpb::conf_changes_from_str;
-use raft_core::{ConfChangeTransition, ConfChangeV2};
+use raft_core::{ConfChangeTransition, ConfChangeV2, NO_LIMIT};
 
 /// Commands and captions: all that a scenario means.
 fn meaning(source: &str) -> Option<Vec<(String, String)>> {
@@ -99,6 +102,79 @@ proptest! {
     fn a_condition_is_read_back_as_it_was(text in condition()) {
         let read = Predicate::parse(&text).map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
         prop_assert_eq!(Predicate::parse(&read.to_string()), Ok(read));
+    }
+}
+
+/// Any configuration, sound or not; a third of the fields have their usual value.
+fn any_config(seed: u64) -> ClusterConfig {
+    let mut draws = Prng::new(seed);
+    let usual = ClusterConfig::default();
+    let mut number = |usual: u64, below: u64| match draws.below(3) {
+        0 => usual,
+        _ => draws.below(below),
+    };
+    let mut truth = |usual: bool| (number(u64::from(usual), 2)) == 1;
+    let (pre_vote, check_quorum, lease_reads) = (truth(false), truth(false), truth(false));
+    let (reorder, async_writes, torn_tail) = (truth(false), truth(false), truth(false));
+    let (report_unreachable, clock) = (truth(false), truth(true));
+    let (no_forwarding, step_down, no_validation) = (truth(false), truth(false), truth(false));
+    let voters = 1 + number(2, 9);
+    let learners = number(0, 3);
+    let first = if learners == 0 { 1 } else { 1 + number(0, 2) };
+    let mut range = |usual: (u64, u64)| {
+        let from = number(usual.0, 100);
+        (from, from + number(usual.1 - usual.0, 5_000))
+    };
+    let (delay_ms, fsync_ms) = (range(usual.delay_ms), range(usual.fsync_ms));
+    let mut rules = Rules::default();
+    for rule in Rule::ALL {
+        rules.set(rule, number(1, 2) == 1);
+    }
+    ClusterConfig {
+        voters: (first..first + voters).collect(),
+        learners: (first + voters..first + voters + learners).collect(),
+        seed: number(1, u64::MAX),
+        tick_ms: number(usual.tick_ms, 5_000),
+        election_tick: number(usual.election_tick, 50),
+        heartbeat_tick: number(usual.heartbeat_tick, 9),
+        delay_ms,
+        loss: number(0, 1_001) as u16,
+        duplication: number(0, 1_001) as u16,
+        reorder,
+        client_timeout_ms: number(usual.client_timeout_ms, 100_000),
+        client_retries: number(0, 30) as u32,
+        fsync_ms,
+        max_inflight_msgs: number(8, 300) as usize,
+        max_size_per_msg: number(NO_LIMIT, 5_000),
+        pre_vote,
+        check_quorum,
+        lease_reads,
+        probe: ProbeStrategy::ALL[number(0, 3) as usize],
+        async_writes,
+        snapshot_every: number(0, 50),
+        snapshot_keep: number(0, 9),
+        snapshot_ms_per_kib: number(usual.snapshot_ms_per_kib, 5_000),
+        torn_tail,
+        report_unreachable,
+        max_inflight_bytes: number(0, 9_000),
+        max_uncommitted_entries_size: number(0, 9_000),
+        max_committed_size_per_ready: number(0, 9_000),
+        disable_proposal_forwarding: no_forwarding,
+        step_down_on_removal: step_down,
+        disable_conf_change_validation: no_validation,
+        rules,
+        clock,
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_configuration_is_written_as_a_command_that_gives_it(seed: u64) {
+        let config = any_config(seed);
+        let line = write::cluster_line(&config);
+        let read = file::scenario(&line, &OpenOptions::default());
+        let read = read.map_err(|_| TestCaseError::fail(line.clone()))?;
+        prop_assert_eq!(read.1.setup.config, config, "{}", line);
     }
 }
 
