@@ -188,7 +188,7 @@ impl Player {
                     to: vec![node],
                     ..Pattern::default()
                 };
-                for message in self.flying(&pattern) {
+                for message in self.chosen(&pattern, Some(false)) {
                     self.push(Input::Deliver { message })?;
                 }
             }
@@ -206,19 +206,20 @@ impl Player {
         Ok(())
     }
 
-    /// Those that match and are not kept back.
-    fn flying(&self, pattern: &Pattern) -> Vec<MessageId> {
+    /// Those that match and are kept back, or are not, or either.
+    fn chosen(&self, pattern: &Pattern, held: Option<bool>) -> Vec<MessageId> {
         let mut messages = self.run.timeline.lab().messages();
-        messages.retain(|message| !message.held);
+        messages.retain(|message| held.is_none_or(|held| message.held == held));
         pattern.choose(&messages)
     }
 
-    fn chosen(&self, pattern: &Pattern) -> Vec<MessageId> {
-        pattern.choose(&self.run.timeline.lab().messages())
-    }
-
     fn messages(&mut self, act: Act, pattern: &Pattern) -> Result<(), ScriptError> {
-        let chosen = self.chosen(pattern);
+        let held = match act {
+            Act::Hold => Some(false),
+            Act::Release => Some(true),
+            _ => None,
+        };
+        let chosen = self.chosen(pattern, held);
         if chosen.is_empty() && pattern.is_of_one() {
             return Err(self.failed("there is no such message in flight"));
         }

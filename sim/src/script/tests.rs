@@ -56,12 +56,11 @@ fn stabilizing_some_nodes_leaves_messages_to_the_others_in_flight() {
 fn stabilizing_leaves_what_is_kept_back() {
     let timeline = by_hand("campaign 1\nstabilize 1\nhold to=3\nstabilize");
     assert_eq!(node(&timeline, 1).role, StateType::Leader);
+    assert_eq!(node(&timeline, 3).vote, 0);
     let messages = timeline.lab().messages();
-    assert!(
-        messages
-            .iter()
-            .any(|message| message.held && message.to == 3)
-    );
+    assert!(messages.len() == 1 && messages[0].held, "{messages:?}");
+    let timeline = by_hand("campaign 1\nstabilize 1\nhold to=3\nrelease all\nstabilize");
+    assert_eq!(node(&timeline, 3).log.last, 1);
 }
 
 #[test]
