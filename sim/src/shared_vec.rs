@@ -114,7 +114,7 @@ impl<T: Clone> SharedVec<T> {
         let from = self.tail_from();
         let tail = Arc::make_mut(&mut self.tail);
         tail.push(item);
-        if (from + tail.len()) % CHUNK > 0 {
+        if !(from + tail.len()).is_multiple_of(CHUNK) {
             return;
         }
         let chunks = Arc::make_mut(&mut self.chunks);
