@@ -4,7 +4,7 @@
 //! begins with `=` included, sets itself to the empty value. Keys and values are bytes. Entries without data (the one
 //! that a new leader appends) change nothing.
 //!
-//! Commands of clients ([`Command`]) carry a tag and are applied once however often they come, see [`sessions`].
+//! Commands of clients ([`Command`]) carry a tag and are applied once however often they come, see `sessions`.
 mod bytes;
 mod command;
 mod image;

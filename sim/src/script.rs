@@ -6,7 +6,7 @@
 //! Nothing of a file runs unless all of it can be read.
 //!
 //! The commands, the values and the conditions are described in `docs/script-language.md`, which is made from the tables
-//! that the reader uses ([`reference`]).
+//! that the reader uses ([`reference()`]).
 pub(crate) mod args;
 mod lex;
 mod similar;
