@@ -1,7 +1,7 @@
 //! `raftglass check`: scenarios of our own, run to their end.
 use crate::files::{self, PathError};
 use crate::script::report;
-use sim::script::{self, Expectation, OpenOptions, Run};
+use sim::script::{self, OpenOptions, Run};
 use std::path::{Path, PathBuf};
 
 /// Runs every scenario; `false` when one fails.
@@ -45,15 +45,12 @@ fn check(file: &Path) -> Result<String, String> {
 
 /// Whether nothing is violated, or the script says that it will be; else what is.
 pub fn verdict(run: &Run) -> Result<(), String> {
-    let lab = run.timeline.lab();
-    // A script that shows how an invariant breaks says so.
-    let said = |expected: &Expectation| expected.condition.to_string().contains("violated");
-    match lab.violations().first() {
-        Some(violation) if !run.expectations.iter().any(said) => Err(format!(
+    match run.surprise() {
+        Some(violation) => Err(format!(
             "{} is violated: {}",
             violation.invariant, violation.evidence
         )),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

@@ -75,18 +75,18 @@ fn compute(suite: Suite, directives: &[Directive]) -> Verdict {
     }
 }
 
-/// A scenario of our own passes when it runs to its end and no invariant breaks.
+/// A scenario of our own passes when it runs to its end and no invariant breaks but one that it expects to.
 fn scenario(source: &str, probe: ProbeStrategy) -> Verdict {
     let options = OpenOptions {
         probe: Some(probe),
         ..OpenOptions::default()
     };
-    match script::open(source, &options) {
-        Ok(timeline) => match timeline.lab().violations().first() {
+    match script::play(source, &options) {
+        Ok(run) => match run.surprise() {
             None => Verdict::Passed,
             Some(violation) => Verdict::Violated(violation.clone()),
         },
-        Err(error) => Verdict::Wrong(error),
+        Err(mut errors) => Verdict::Wrong(errors.swap_remove(0)),
     }
 }
 

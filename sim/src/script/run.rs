@@ -1,5 +1,6 @@
 //! What a scenario gives beside its timeline: captions, expectations, questions, goals.
 use super::predicate::{Datum, Expression, Predicate, Type};
+use crate::event::Violation;
 use crate::timeline::Timeline;
 use std::sync::Arc;
 
@@ -131,6 +132,14 @@ impl Goal {
 }
 
 impl Run {
+    /// The first invariant that is broken at the end, unless the scenario says that one will be: it expects something
+    /// about `violated`.
+    pub fn surprise(&self) -> Option<&Violation> {
+        let said = |expected: &Expectation| expected.condition.to_string().contains("violated");
+        let found = self.timeline.lab().violations().first();
+        found.filter(|_| !self.expectations.iter().any(said))
+    }
+
     pub(super) fn new(timeline: Timeline) -> Self {
         Self {
             timeline,
