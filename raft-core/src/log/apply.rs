@@ -40,6 +40,12 @@ impl<S: Storage> RaftLog<S> {
             && self.applying < self.max_appliable_index(allow_unstable)
     }
 
+    /// Whether entries are held back until what was handed out is applied.
+    #[inline]
+    pub(crate) fn is_applying_paused(&self) -> bool {
+        self.applying_paused
+    }
+
     #[inline]
     fn max_appliable_index(&self, allow_unstable: bool) -> Index {
         match allow_unstable {

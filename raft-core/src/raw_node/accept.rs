@@ -62,6 +62,7 @@ impl<S: Storage> RawNode<S> {
             self.split_messages(&mut ready);
         }
         self.accept(&ready);
+        self.stirred = false;
         ready
     }
 
@@ -80,6 +81,7 @@ impl<S: Storage> RawNode<S> {
             self.spare = Some(ready);
         }
         if !self.on_advance.messages.is_empty() {
+            self.stirred = true;
             let mut messages = mem::take(&mut self.on_advance.messages);
             for message in &mut messages {
                 // Own answers are of no interest when the configuration changed meanwhile.
@@ -89,9 +91,13 @@ impl<S: Storage> RawNode<S> {
             self.on_advance.messages = messages;
         }
         if let Some(stored) = self.on_advance.stored.take() {
+            // Committed entries after the snapshot need wait no longer.
+            self.stirred |= stored.snapshot != 0;
             self.raft.stored(stored);
         }
         if let Some(applied) = self.on_advance.applied.take() {
+            // What was held back may follow, and a joint configuration may be left.
+            self.stirred |= self.raft.log.is_applying_paused() || self.raft.trk.config.auto_leave;
             self.raft
                 .storage_applied(applied.index, applied.encoded_size, applied.payload_size);
         }
@@ -151,7 +157,7 @@ impl<S: Storage> RawNode<S> {
         if let Some(first) = waiting.first() {
             // Mostly all go the same way, and move as they lie.
             let own = is_own(first);
-            let all_alike = waiting.iter().all(|message| is_own(message) == own);
+            let all_alike = waiting[1..].iter().all(|message| is_own(message) == own);
             match own {
                 _ if !all_alike => {
                     for message in waiting.drain(..) {
