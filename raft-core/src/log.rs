@@ -86,6 +86,15 @@ impl<S: Storage> RaftLog<S> {
         self.unstable.end() - 1
     }
 
+    /// The entry at `index`, if it is the last one and storage does not have it for sure.
+    #[inline]
+    pub(crate) fn last_unstable(&self, index: Index) -> Option<&Entry> {
+        self.unstable
+            .entries
+            .last()
+            .filter(|entry| entry.index == index)
+    }
+
     /// Term and index of the last entry.
     pub fn last_entry_id(&self) -> EntryId {
         let index = self.last_index();
@@ -142,7 +151,7 @@ impl<S: Storage> RaftLog<S> {
     /// Takes entries of a leader that follow `prev`, if they connect to this log, and commits what
     /// they cover. Returns the last index known to be the same in both logs, `None` if they do not
     /// connect.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn maybe_append(
         &mut self,
         prev: EntryId,
@@ -181,7 +190,7 @@ impl<S: Storage> RaftLog<S> {
     }
 
     /// Adds the entries from the `skip`th on, which are moved out. Never touches committed ones.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn append(&mut self, entries: &mut Entries, skip: usize, events: &mut EventLog) {
         let Some(from) = entries.get(skip).map(|entry| entry.index) else {
             return;

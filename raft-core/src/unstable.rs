@@ -148,7 +148,7 @@ impl Unstable {
 
     /// Adds the entries from the `skip`th on, of which there must be one; they replace existing ones
     /// from its index `from` on (etcd `truncateAndAppend`).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn truncate_and_append(
         &mut self,
         from: Index,

@@ -11,7 +11,7 @@ use crate::storage::Storage;
 use crate::tracker::ProgressState;
 use crate::types::{EntryId, Index, NodeId, is_log_slice};
 
-/// Entries read for one follower.
+/// Several entries read for one follower.
 pub(super) struct Batch {
     /// Index of the first entry.
     from: Index,
@@ -21,22 +21,38 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// The entries from `from` on, read again only when `shared` has others.
-    fn read<'a, S: Storage>(
+    /// The entries from `from` on, and the bytes of their data. Several are kept in `shared`, and read again only when
+    /// that has others; a last one, which costs no more to read than to share, is not.
+    #[inline]
+    fn read<S: Storage>(
         log: &RaftLog<S>,
         from: Index,
         max_size: u64,
-        shared: &'a mut Option<Self>,
-    ) -> Result<&'a Self, StorageError> {
-        if shared.as_ref().is_none_or(|batch| batch.from != from) {
-            let (entries, bytes) = log.entries(from, max_size)?;
-            *shared = Some(Self {
-                from,
-                entries,
-                bytes,
-            });
+        shared: &mut Option<Self>,
+    ) -> Result<(Entries, u64), StorageError> {
+        match log.last_unstable(from) {
+            Some(entry) => Ok((entry.clone().into(), entry.payload_size())),
+            None => Self::read_many(log, from, max_size, shared),
         }
-        Ok(shared.as_ref().expect("it was just read"))
+    }
+
+    #[inline(never)]
+    fn read_many<S: Storage>(
+        log: &RaftLog<S>,
+        from: Index,
+        max_size: u64,
+        shared: &mut Option<Self>,
+    ) -> Result<(Entries, u64), StorageError> {
+        if let Some(batch) = shared.as_ref().filter(|batch| batch.from == from) {
+            return Ok((batch.entries.clone(), batch.bytes));
+        }
+        let (entries, bytes) = log.entries(from, max_size)?;
+        *shared = Some(Self {
+            from,
+            entries: entries.clone(),
+            bytes,
+        });
+        Ok((entries, bytes))
     }
 }
 
@@ -84,7 +100,7 @@ impl<S: Storage> Raft<S> {
         let (entries, bytes) = match has_more {
             false => Default::default(),
             true => match Batch::read(&self.log, progress.next, self.max_msg_size, shared) {
-                Ok(batch) => (batch.entries.clone(), batch.bytes),
+                Ok(batch) => batch,
                 Err(_) if !send_if_empty => return false,
                 Err(_) => return self.maybe_send_snapshot(to),
             },
@@ -160,7 +176,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Commits what a quorum has, if the last of it is of this term (paper, section 5.4.2).
-    #[inline]
+    #[inline(always)]
     pub(super) fn maybe_commit(&mut self) -> bool {
         let index = self.trk.committed();
         let term = match self.rules.holds(Rule::OwnTermCommit) {
@@ -172,7 +188,7 @@ impl<S: Storage> Raft<S> {
 
     /// Takes the leader's entries or says where the logs may still match
     /// (etcd `handleAppendEntries`).
-    #[inline]
+    #[inline(always)]
     pub(super) fn handle_append_entries(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let prev = EntryId {
             term: m.log_term,
@@ -290,7 +306,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// The member at `place`, maybe this node itself, has everything up to `m.index`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn handle_append_acceptance(&mut self, place: usize, m: &Message) {
         let (id, from) = (self.id, m.from);
         let Some((_, progress)) = self.trk.progress.at_mut(place) else {

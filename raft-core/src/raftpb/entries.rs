@@ -32,7 +32,7 @@ impl Entries {
     }
 
     /// Appends the entries from the `skip`th on to `log`: moved when nobody else holds them, else cloned.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn move_to(&mut self, log: &mut Vec<Entry>, skip: usize) {
         match std::mem::take(&mut self.0) {
             Repr::None => {}
