@@ -17,6 +17,9 @@ mod span;
 pub struct RaftLog<S> {
     pub(crate) storage: S,
     pub(crate) unstable: Unstable,
+    /// The last entry, of the snapshot when there is none: nearly every message is about it, and it takes a search of
+    /// storage otherwise.
+    last: EntryId,
     /// Highest index known to be on a quorum.
     pub(crate) committed: Index,
     /// Highest index handed out for applying. Invariant: `applied <= applying <= committed`.
@@ -34,10 +37,15 @@ impl<S: Storage> RaftLog<S> {
     /// The log as storage has it; everything that storage discarded counts as applied.
     pub(crate) fn new(storage: S, max_applying_size: u64) -> Result<Self, StorageError> {
         let before = storage.first_index()? - 1;
-        let unstable = Unstable::new(storage.last_index()? + 1);
+        let index = storage.last_index()?;
+        let last = EntryId {
+            term: storage.term(index)?,
+            index,
+        };
         Ok(Self {
             storage,
-            unstable,
+            unstable: Unstable::new(index + 1),
+            last,
             committed: before,
             applying: before,
             applied: before,
@@ -79,11 +87,10 @@ impl<S: Storage> RaftLog<S> {
             .unwrap_or_else(|| read(self.storage.first_index()))
     }
 
-    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log. What is stored ends before
-    /// the first unstable entry, existing or next, so that storage need not be asked.
+    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log.
     #[inline]
     pub fn last_index(&self) -> Index {
-        self.unstable.end() - 1
+        self.last.index
     }
 
     /// The entry at `index`, if it is the last one and storage does not have it for sure.
@@ -96,12 +103,9 @@ impl<S: Storage> RaftLog<S> {
     }
 
     /// Term and index of the last entry.
+    #[inline]
     pub fn last_entry_id(&self) -> EntryId {
-        let index = self.last_index();
-        EntryId {
-            term: read(self.term(index)),
-            index,
-        }
+        self.last
     }
 
     /// Term of the entry at `index`; known from the entry before the first one up to the last.
@@ -121,6 +125,14 @@ impl<S: Storage> RaftLog<S> {
     /// The same where the reason does not matter.
     #[inline]
     pub(crate) fn known_term(&self, index: Index) -> Option<Term> {
+        match index == self.last.index {
+            true => Some(self.last.term),
+            false => self.known_earlier_term(index),
+        }
+    }
+
+    #[inline]
+    fn known_earlier_term(&self, index: Index) -> Option<Term> {
         let unstable = &self.unstable;
         match (index.checked_sub(unstable.offset), &unstable.snapshot) {
             (Some(at), _) => unstable.entries.get(at as usize).map(|entry| entry.term),
@@ -201,6 +213,9 @@ impl<S: Storage> RaftLog<S> {
             from - 1,
             self.committed
         );
+        if let Some(last) = entries.last() {
+            self.last = last.id();
+        }
         self.unstable
             .truncate_and_append(from, entries, skip, events);
     }
@@ -266,6 +281,7 @@ impl<S: Storage> RaftLog<S> {
             snapshot: snapshot.id(),
         });
         self.committed = snapshot.metadata.index;
+        self.last = snapshot.id();
         self.unstable.restore(snapshot);
     }
 

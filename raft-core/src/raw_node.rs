@@ -11,6 +11,7 @@ use crate::ready::{Ready, SoftState};
 use crate::status::{BasicStatus, Status};
 use crate::storage::Storage;
 use crate::types::{NodeId, is_local_msg_target};
+use std::mem;
 
 mod accept;
 mod bootstrap;
@@ -120,7 +121,25 @@ impl<S: Storage> RawNode<S> {
 
     /// Takes a message from another node or a storage thread. Messages that never cross the network
     /// are refused, and answers of nodes that are no members.
+    #[inline(always)]
     pub fn step(&mut self, mut message: Message) -> Result<(), Error> {
+        let Some(stepped) = self.stir().step_common(&mut message) else {
+            return self.step_any(message);
+        };
+        if message.is_plain() {
+            // Nearly all are by now, and a look costs less than dropping each part.
+            mem::forget(message);
+        }
+        stepped
+    }
+
+    #[inline(never)]
+    fn step_any(&mut self, mut message: Message) -> Result<(), Error> {
+        self.check_sender(&message)?;
+        self.raft.step(&mut message)
+    }
+
+    fn check_sender(&self, message: &Message) -> Result<(), Error> {
         let from_thread = is_local_msg_target(message.from);
         if message.msg_type.is_local() && !from_thread {
             return Err(Error::StepLocalMsg);
@@ -129,7 +148,7 @@ impl<S: Storage> RawNode<S> {
         if message.msg_type.is_response() && !from_thread && !known() {
             return Err(Error::StepPeerNotFound);
         }
-        self.stir().step(&mut message)
+        Ok(())
     }
 
     /// Whether [`ready`](Self::ready) would return anything.

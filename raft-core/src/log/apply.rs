@@ -9,7 +9,7 @@ impl<S: Storage> RaftLog<S> {
     /// Adds the entries that are committed and not handed out yet, as many as the budget allows.
     /// None while a snapshot waits. Without `allow_unstable` only entries that storage has
     /// (etcd `nextCommittedEnts`).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next_committed_entries(&self, allow_unstable: bool, entries: &mut Vec<Entry>) {
         if !self.has_next_committed_entries(allow_unstable) {
             return;

@@ -129,7 +129,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Sends appends to every other member, in the order of their ids.
-    #[inline]
+    #[inline(never)]
     pub(super) fn bcast_append(&mut self) {
         let mut shared = None;
         self.for_each_peer(|raft, place| {
@@ -306,7 +306,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// The member at `place`, maybe this node itself, has everything up to `m.index`.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn handle_append_acceptance(&mut self, place: usize, m: &Message) {
         let (id, from) = (self.id, m.from);
         let Some((_, progress)) = self.trk.progress.at_mut(place) else {

@@ -31,6 +31,12 @@ impl Entries {
         }
     }
 
+    /// Whether there is none, and nothing to drop.
+    #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        matches!(self.0, Repr::None)
+    }
+
     /// Appends the entries from the `skip`th on to `log`: moved when nobody else holds them, else cloned.
     #[inline(always)]
     pub(crate) fn move_to(&mut self, log: &mut Vec<Entry>, skip: usize) {

@@ -176,3 +176,14 @@ pub struct Message {
     /// Messages that a storage thread delivers after its work is durable.
     pub responses: Responses,
 }
+
+impl Message {
+    /// Whether nothing in it needs to be dropped.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.entries.is_none()
+            && self.snapshot.is_none()
+            && self.context.is_nil()
+            && self.responses.is_none()
+    }
+}

@@ -52,6 +52,7 @@ impl Payload {
     }
 
     /// Whether this is [`Payload::nil`]; empty bytes are not.
+    #[inline]
     pub fn is_nil(&self) -> bool {
         self.0.is_none()
     }
@@ -68,6 +69,7 @@ impl Payload {
     }
 
     /// The bytes; the empty slice for nil.
+    #[inline]
     pub fn as_slice(&self) -> &[u8] {
         self.0.as_ref().map_or(&[], |bytes| bytes.as_slice())
     }

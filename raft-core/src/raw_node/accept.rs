@@ -55,15 +55,25 @@ impl<S: Storage> RawNode<S> {
             "two accepted Ready structs without call to Advance"
         );
         let mut ready = self.spare.take().unwrap_or_default();
-        self.collect(&mut ready);
-        if self.async_storage_writes {
-            self.add_storage_messages(&mut ready);
-        } else {
-            self.split_messages(&mut ready);
+        match self.async_storage_writes {
+            false => {
+                self.collect(&mut ready, true);
+                self.split_messages(&mut ready);
+                let applied = self.accept(&ready, true);
+                self.on_advance.applied = applied;
+            }
+            true => self.fill_for_threads(&mut ready),
         }
-        self.accept(&ready);
         self.stirred = false;
         ready
+    }
+
+    /// The same where storage threads store and apply.
+    #[inline(never)]
+    fn fill_for_threads(&mut self, ready: &mut Ready) {
+        self.collect(ready, false);
+        self.add_storage_messages(ready);
+        self.accept(ready, false);
     }
 
     /// Reports that the last [`Ready`] is done, and gives it back: its memory serves the next one.
@@ -85,17 +95,22 @@ impl<S: Storage> RawNode<S> {
             let mut messages = mem::take(&mut self.on_advance.messages);
             for message in &mut messages {
                 // Own answers are of no interest when the configuration changed meanwhile.
-                let _ = self.raft.step(message);
+                let _ = match self.raft.step_common(message) {
+                    Some(stepped) => stepped,
+                    None => self.raft.step(message),
+                };
             }
             messages.clear();
             self.on_advance.messages = messages;
         }
-        if let Some(stored) = self.on_advance.stored.take() {
+        if let Some(stored) = self.on_advance.stored {
+            self.on_advance.stored = None;
             // Committed entries after the snapshot need wait no longer.
             self.stirred |= stored.snapshot != 0;
             self.raft.stored(stored);
         }
-        if let Some(applied) = self.on_advance.applied.take() {
+        if let Some(applied) = self.on_advance.applied {
+            self.on_advance.applied = None;
             // What was held back may follow, and a joint configuration may be left.
             self.stirred |= self.raft.log.is_applying_paused() || self.raft.trk.config.auto_leave;
             self.raft
@@ -104,8 +119,8 @@ impl<S: Storage> RawNode<S> {
     }
 
     /// Fills an empty Ready. What it says of term, vote, commit and role is not said again.
-    fn collect(&mut self, ready: &mut Ready) {
-        let allow_unstable = self.applies_unstable();
+    #[inline(always)]
+    fn collect(&mut self, ready: &mut Ready, allow_unstable: bool) {
         let raft = &mut self.raft;
         let (soft_state, hard_state) = (raft.soft_state(), raft.hard_state());
         let prev = self.prev_hard_state;
@@ -135,21 +150,19 @@ impl<S: Storage> RawNode<S> {
             .next_committed_entries(allow_unstable, &mut ready.committed_entries);
     }
 
-    fn accept(&mut self, ready: &Ready) {
-        let allow_unstable = self.applies_unstable();
-        self.raft.log.unstable.accept_in_progress();
-        if let Some(applied) = Applied::of(&ready.committed_entries) {
-            self.raft
-                .log
-                .accept_applying(applied.index, applied.encoded_size, allow_unstable);
-            if !self.async_storage_writes {
-                self.on_advance.applied = Some(applied);
-            }
-        }
+    /// Takes what is handed out as under way; returns what will have been applied.
+    #[inline(always)]
+    fn accept(&mut self, ready: &Ready, allow_unstable: bool) -> Option<Applied> {
+        let log = &mut self.raft.log;
+        log.unstable.accept_in_progress();
+        let applied = Applied::of(&ready.committed_entries)?;
+        log.accept_applying(applied.index, applied.encoded_size, allow_unstable);
+        Some(applied)
     }
 
     /// Messages to others go out with this Ready, whose contract has it stored by then; those to
     /// this node wait for `advance`.
+    #[inline]
     fn split_messages(&mut self, ready: &mut Ready) {
         let id = self.raft.id;
         let waiting = &mut self.raft.msgs_after_append;
@@ -172,9 +185,7 @@ impl<S: Storage> RawNode<S> {
                 false => ready.messages.append(waiting),
             }
         }
-        if let Some(stored) = self.stored_by(ready) {
-            self.on_advance.stored = Some(stored);
-        }
+        self.on_advance.stored = self.stored_by(ready);
     }
 
     /// Asks the storage threads to write and to apply. What waits for the write travels with it.
