@@ -204,20 +204,41 @@ impl<S: Storage> RaftLog<S> {
     /// Adds the entries from the `skip`th on, which are moved out. Never touches committed ones.
     #[inline(always)]
     pub(crate) fn append(&mut self, entries: &mut Entries, skip: usize, events: &mut EventLog) {
+        match (skip, entries.take_one()) {
+            (0, Some(entry)) => self.append_one(entry, events),
+            (_, Some(_)) => {}
+            (_, None) => self.append_many(entries, skip, events),
+        }
+    }
+
+    #[inline(always)]
+    fn append_one(&mut self, entry: Entry, events: &mut EventLog) {
+        self.check_uncommitted(entry.index);
+        self.last = entry.id();
+        self.unstable.push(entry, events);
+    }
+
+    #[inline(never)]
+    fn append_many(&mut self, entries: &mut Entries, skip: usize, events: &mut EventLog) {
         let Some(from) = entries.get(skip).map(|entry| entry.index) else {
             return;
         };
+        self.check_uncommitted(from);
+        if let Some(last) = entries.last() {
+            self.last = last.id();
+        }
+        self.unstable
+            .truncate_and_append(from, entries, skip, events);
+    }
+
+    #[inline]
+    fn check_uncommitted(&self, from: Index) {
         assert!(
             from > self.committed,
             "after({}) is out of range [committed({})]",
             from - 1,
             self.committed
         );
-        if let Some(last) = entries.last() {
-            self.last = last.id();
-        }
-        self.unstable
-            .truncate_and_append(from, entries, skip, events);
     }
 
     /// Index of the first entry that this log does not have, whether it has another in its place or

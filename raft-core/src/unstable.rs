@@ -162,6 +162,15 @@ impl Unstable {
         entries.move_to(&mut self.entries, skip);
     }
 
+    /// Adds one entry, which replaces existing ones from its index on.
+    #[inline]
+    pub(crate) fn push(&mut self, entry: Entry, events: &mut EventLog) {
+        if entry.index != self.end() {
+            self.cut(entry.index, events);
+        }
+        self.entries.push(entry);
+    }
+
     /// Takes away everything from `from` on.
     #[cold]
     fn cut(&mut self, from: Index, events: &mut EventLog) {

@@ -4,8 +4,7 @@ use super::{Raft, Refusal};
 use crate::errors::{Error, Malformed};
 use crate::event::{ConfChangeRefusal, IgnoredConfChange, RaftEvent};
 use crate::raftpb::{
-    ConfChange, ConfChangeV2, DecodeError, Entries, Entry, EntryType, Message, MessageType,
-    Payload, payloads_size,
+    ConfChange, ConfChangeV2, DecodeError, Entries, Entry, EntryType, Message, MessageType, Payload,
 };
 use crate::storage::Storage;
 use crate::types::NONE;
@@ -88,11 +87,13 @@ impl<S: Storage> Raft<S> {
     #[inline]
     pub(super) fn append_entries(&mut self, mut entries: Entries) -> bool {
         let from = self.log.last_index() + 1;
+        let mut size = 0;
         for (index, entry) in (from..).zip(entries.make_mut()) {
             entry.term = self.term;
             entry.index = index;
+            size += entry.payload_size();
         }
-        if !self.increase_uncommitted_size(payloads_size(&entries)) {
+        if !self.increase_uncommitted_size(size) {
             self.events
                 .push(RaftEvent::UncommittedLimit { id: self.id });
             return false;

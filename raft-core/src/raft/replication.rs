@@ -306,17 +306,25 @@ impl<S: Storage> Raft<S> {
     }
 
     /// The member at `place`, maybe this node itself, has everything up to `m.index`.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn handle_append_acceptance(&mut self, place: usize, m: &Message) {
-        let (id, from) = (self.id, m.from);
         let Some((_, progress)) = self.trk.progress.at_mut(place) else {
             return;
         };
         progress.recent_active = true;
         let matches_again = progress.matched == m.index && progress.state == ProgressState::Probe;
-        if !progress.maybe_update(m.index) && !matches_again {
-            return;
+        if progress.maybe_update(m.index) || matches_again {
+            self.go_on_after(place, m);
         }
+    }
+
+    /// What its acceptance of an append changes.
+    #[inline(never)]
+    fn go_on_after(&mut self, place: usize, m: &Message) {
+        let (id, from) = (self.id, m.from);
+        let Some((_, progress)) = self.trk.progress.at_mut(place) else {
+            return;
+        };
         match progress.state {
             ProgressState::Probe => progress.become_replicate(),
             // Whichever snapshot got it there: the log goes on from here.

@@ -37,6 +37,19 @@ impl Entries {
         matches!(self.0, Repr::None)
     }
 
+    /// Takes the entry out if there is just one.
+    #[inline]
+    pub(crate) fn take_one(&mut self) -> Option<Entry> {
+        match self.0 {
+            Repr::One(ref mut entry) => {
+                let entry = std::mem::take(entry);
+                self.0 = Repr::None;
+                Some(entry)
+            }
+            _ => None,
+        }
+    }
+
     /// Appends the entries from the `skip`th on to `log`: moved when nobody else holds them, else cloned.
     #[inline(always)]
     pub(crate) fn move_to(&mut self, log: &mut Vec<Entry>, skip: usize) {
