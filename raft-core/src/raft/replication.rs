@@ -11,7 +11,7 @@ use crate::storage::Storage;
 use crate::tracker::ProgressState;
 use crate::types::{EntryId, Index, NodeId, is_log_slice};
 
-/// Several entries read for one follower.
+/// Entries read for one follower.
 pub(super) struct Batch {
     /// Index of the first entry.
     from: Index,
@@ -21,38 +21,35 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// The entries from `from` on, and the bytes of their data. Several are kept in `shared`, and read again only when
-    /// that has others; a last one, which costs no more to read than to share, is not.
-    #[inline]
-    fn read<S: Storage>(
+    /// The entries from `from` on, read again only when `shared` has others.
+    fn read<'a, S: Storage>(
         log: &RaftLog<S>,
         from: Index,
         max_size: u64,
-        shared: &mut Option<Self>,
-    ) -> Result<(Entries, u64), StorageError> {
-        match log.last_unstable(from) {
-            Some(entry) => Ok((entry.clone().into(), entry.payload_size())),
-            None => Self::read_many(log, from, max_size, shared),
+        shared: &'a mut Option<Self>,
+    ) -> Result<&'a Self, StorageError> {
+        if shared.as_ref().is_none_or(|batch| batch.from != from) {
+            let (entries, bytes) = log.entries(from, max_size)?;
+            *shared = Some(Self {
+                from,
+                entries,
+                bytes,
+            });
         }
+        Ok(shared.as_ref().expect("it was just read"))
     }
+}
 
-    #[inline(never)]
-    fn read_many<S: Storage>(
-        log: &RaftLog<S>,
-        from: Index,
-        max_size: u64,
-        shared: &mut Option<Self>,
-    ) -> Result<(Entries, u64), StorageError> {
-        if let Some(batch) = shared.as_ref().filter(|batch| batch.from == from) {
-            return Ok((batch.entries.clone(), batch.bytes));
-        }
-        let (entries, bytes) = log.entries(from, max_size)?;
-        *shared = Some(Self {
-            from,
-            entries: entries.clone(),
-            bytes,
-        });
-        Ok((entries, bytes))
+#[inline(always)]
+fn append(to: NodeId, prev: EntryId, entries: Entries, commit: Index) -> Message {
+    Message {
+        msg_type: MessageType::MsgApp,
+        to,
+        index: prev.index,
+        log_term: prev.term,
+        entries,
+        commit,
+        ..Message::default()
     }
 }
 
@@ -86,38 +83,37 @@ impl<S: Storage> Raft<S> {
         if progress.is_paused() {
             return false;
         }
-        let prev_index = progress.next - 1;
-        let Some(prev_term) = self.log.known_term(prev_index) else {
+        let index = progress.next - 1;
+        let Some(term) = self.log.known_term(index) else {
             return self.maybe_send_snapshot(to);
         };
+        let prev = EntryId { term, index };
         // While the window is full only empty messages go out. Were all messages in it lost, their
         // answers would be what gets the follower going again.
         let full = progress.state == ProgressState::Replicate && progress.inflights.full();
-        let has_more = !full && prev_index < self.log.last_index();
-        if !has_more && !send_if_empty {
-            return false;
-        }
-        let (entries, bytes) = match has_more {
-            false => Default::default(),
-            true => match Batch::read(&self.log, progress.next, self.max_msg_size, shared) {
-                Ok(batch) => batch,
-                Err(_) if !send_if_empty => return false,
-                Err(_) => return self.maybe_send_snapshot(to),
-            },
-        };
         let commit = self.log.committed;
-        progress.sent_entries(entries.len() as u64, bytes);
-        progress.sent_commit(commit);
-        self.send(Message {
-            msg_type: MessageType::MsgApp,
-            to,
-            index: prev_index,
-            log_term: prev_term,
-            entries,
-            commit,
-            ..Message::default()
-        });
-        true
+        if full || index >= self.log.last_index() {
+            if send_if_empty {
+                progress.sent_append(0, 0, commit);
+                self.send(append(to, prev, Entries::default(), commit));
+            }
+            return send_if_empty;
+        }
+        // Mostly one was just proposed, which costs no more to read than to share.
+        if let Some(entry) = self.log.last_unstable(index + 1) {
+            progress.sent_append(1, entry.payload_size(), commit);
+            self.send(append(to, prev, entry.clone().into(), commit));
+            return true;
+        }
+        match Batch::read(&self.log, index + 1, self.max_msg_size, shared) {
+            Ok(batch) => {
+                let entries = batch.entries.clone();
+                progress.sent_append(entries.len() as u64, batch.bytes, commit);
+                self.send(append(to, prev, entries, commit));
+                true
+            }
+            Err(_) => send_if_empty && self.maybe_send_snapshot(to),
+        }
     }
 
     /// Whether there are entries that the member at `place` was not sent.
