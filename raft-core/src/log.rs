@@ -309,7 +309,7 @@ impl<S: Storage> RaftLog<S> {
     /// The latest snapshot, received or made here.
     pub(crate) fn snapshot(&self) -> Result<Snapshot, StorageError> {
         match &self.unstable.snapshot {
-            Some(snapshot) => Ok(snapshot.clone()),
+            Some(snapshot) => Ok((**snapshot).clone()),
             None => self.storage.snapshot(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::RawNode;
 use crate::raft::Stored;
-use crate::raftpb::{Entry, HardState, Message, MessageType, both_sizes};
+use crate::raftpb::{Entry, HardState, Message, MessageType, at_most, entries_size, payloads_size};
 use crate::ready::Ready;
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD};
@@ -35,9 +35,16 @@ struct Applied {
 }
 
 impl Applied {
-    fn of(entries: &[Entry]) -> Option<Self> {
+    /// The sum of the entries. Whatever is handed out is applied before more is, so that of the encoded size only
+    /// counts whether it uses up `budget`: it is 0 where it surely does not.
+    #[inline(always)]
+    fn of(entries: &[Entry], budget: u64) -> Option<Self> {
         let index = entries.last()?.index;
-        let (encoded_size, payload_size) = both_sizes(entries);
+        let payload_size = payloads_size(entries);
+        let encoded_size = match at_most(entries, payload_size) < budget {
+            true => 0,
+            false => entries_size(entries),
+        };
         Some(Self {
             index,
             encoded_size,
@@ -59,8 +66,8 @@ impl<S: Storage> RawNode<S> {
             false => {
                 self.collect(&mut ready, true);
                 self.split_messages(&mut ready);
-                let applied = self.accept(&ready, true);
-                self.on_advance.applied = applied;
+                self.raft.log.unstable.accept_in_progress();
+                self.on_advance.applied = self.accept_applying(&ready);
             }
             true => self.fill_for_threads(&mut ready),
         }
@@ -73,7 +80,12 @@ impl<S: Storage> RawNode<S> {
     fn fill_for_threads(&mut self, ready: &mut Ready) {
         self.collect(ready, false);
         self.add_storage_messages(ready);
-        self.accept(ready, false);
+        let log = &mut self.raft.log;
+        log.unstable.accept_in_progress();
+        if let Some(last) = ready.committed_entries.last() {
+            let size = entries_size(&ready.committed_entries);
+            log.accept_applying(last.index, size, false);
+        }
     }
 
     /// Reports that the last [`Ready`] is done, and gives it back: its memory serves the next one.
@@ -150,13 +162,11 @@ impl<S: Storage> RawNode<S> {
             .next_committed_entries(allow_unstable, &mut ready.committed_entries);
     }
 
-    /// Takes what is handed out as under way; returns what will have been applied.
     #[inline(always)]
-    fn accept(&mut self, ready: &Ready, allow_unstable: bool) -> Option<Applied> {
+    fn accept_applying(&mut self, ready: &Ready) -> Option<Applied> {
         let log = &mut self.raft.log;
-        log.unstable.accept_in_progress();
-        let applied = Applied::of(&ready.committed_entries)?;
-        log.accept_applying(applied.index, applied.encoded_size, allow_unstable);
+        let applied = Applied::of(&ready.committed_entries, log.max_applying_size)?;
+        log.accept_applying(applied.index, applied.encoded_size, true);
         Some(applied)
     }
 
