@@ -11,7 +11,6 @@ use crate::ready::{Ready, SoftState};
 use crate::status::{BasicStatus, Status};
 use crate::storage::Storage;
 use crate::types::{NodeId, is_local_msg_target};
-use std::mem;
 
 mod accept;
 mod bootstrap;
@@ -75,13 +74,15 @@ impl<S: Storage> RawNode<S> {
     /// lost.
     pub fn propose(&mut self, data: impl Into<Payload>) -> Result<(), Error> {
         let (from, entries) = (self.raft.id, Entry::normal(data).into());
-        let msg_type = MessageType::MsgProp;
-        self.stir().step(&mut Message {
-            msg_type,
+        let mut message = Message {
+            msg_type: MessageType::MsgProp,
             from,
             entries,
             ..Message::default()
-        })
+        };
+        let stepped = self.stir().step(&mut message);
+        message.discard();
+        stepped
     }
 
     /// Proposes a [`ConfChange`](crate::ConfChange) or a [`ConfChangeV2`]. The leader replaces it
@@ -126,10 +127,7 @@ impl<S: Storage> RawNode<S> {
         let Some(stepped) = self.stir().step_common(&mut message) else {
             return self.step_any(message);
         };
-        if message.is_plain() {
-            // Nearly all are by now, and a look costs less than dropping each part.
-            mem::forget(message);
-        }
+        message.discard();
         stepped
     }
 

@@ -40,12 +40,11 @@ impl Entries {
     /// Takes the entry out if there is just one.
     #[inline]
     pub(crate) fn take_one(&mut self) -> Option<Entry> {
-        match self.0 {
-            Repr::One(ref mut entry) => {
-                let entry = std::mem::take(entry);
-                self.0 = Repr::None;
-                Some(entry)
-            }
+        if !matches!(self.0, Repr::One(_)) {
+            return None;
+        }
+        match std::mem::take(&mut self.0) {
+            Repr::One(entry) => Some(entry),
             _ => None,
         }
     }

@@ -178,12 +178,16 @@ pub struct Message {
 }
 
 impl Message {
-    /// Whether nothing in it needs to be dropped.
-    #[inline]
-    pub(crate) fn is_plain(&self) -> bool {
-        self.entries.is_none()
+    /// Drops a message that has been handled: nearly all are empty by then, which takes less to see than to drop each
+    /// part.
+    #[inline(always)]
+    pub(crate) fn discard(self) {
+        if self.entries.is_none()
             && self.snapshot.is_none()
             && self.context.is_nil()
             && self.responses.is_none()
+        {
+            std::mem::forget(self);
+        }
     }
 }

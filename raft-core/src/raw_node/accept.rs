@@ -99,21 +99,12 @@ impl<S: Storage> RawNode<S> {
             "Advance must not be called when using AsyncStorageWrites"
         );
         ready.clear();
-        if self.spare.is_none() {
-            self.spare = Some(ready);
+        match self.spare {
+            None => self.spare = Some(ready),
+            Some(_) => drop(ready),
         }
         if !self.on_advance.messages.is_empty() {
-            self.stirred = true;
-            let mut messages = mem::take(&mut self.on_advance.messages);
-            for message in &mut messages {
-                // Own answers are of no interest when the configuration changed meanwhile.
-                let _ = match self.raft.step_common(message) {
-                    Some(stepped) => stepped,
-                    None => self.raft.step(message),
-                };
-            }
-            messages.clear();
-            self.on_advance.messages = messages;
+            self.step_own_messages();
         }
         if let Some(stored) = self.on_advance.stored {
             self.on_advance.stored = None;
@@ -128,6 +119,21 @@ impl<S: Storage> RawNode<S> {
             self.raft
                 .storage_applied(applied.index, applied.encoded_size, applied.payload_size);
         }
+    }
+
+    #[inline(never)]
+    fn step_own_messages(&mut self) {
+        self.stirred = true;
+        let mut messages = mem::take(&mut self.on_advance.messages);
+        for message in &mut messages {
+            // Own answers are of no interest when the configuration changed meanwhile.
+            let _ = match self.raft.step_common(message) {
+                Some(stepped) => stepped,
+                None => self.raft.step(message),
+            };
+        }
+        messages.clear();
+        self.on_advance.messages = messages;
     }
 
     /// Fills an empty Ready. What it says of term, vote, commit and role is not said again.
