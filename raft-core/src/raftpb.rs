@@ -17,6 +17,7 @@ pub use confchange::{
     IntoConfChangeEntry, conf_changes_from_str, conf_changes_to_string,
 };
 pub use entries::Entries;
+pub(crate) use entries::add_clones;
 pub use message::{Message, MessageType};
 pub use payload::Payload;
 pub use responses::Responses;

@@ -1,7 +1,7 @@
 //! Handing out committed entries, at the pace of the application.
 
 use super::{RaftLog, read};
-use crate::raftpb::{Entry, Snapshot};
+use crate::raftpb::{Entry, Snapshot, add_clones};
 use crate::storage::Storage;
 use crate::types::Index;
 
@@ -27,7 +27,7 @@ impl<S: Storage> RaftLog<S> {
         let max_size = self.max_applying_size - self.applying_size;
         match hi <= self.unstable.offset {
             // The common case: storage has them all.
-            true => entries.extend_from_slice(&read(self.storage.entries(lo, hi, max_size))),
+            true => add_clones(entries, &read(self.storage.entries(lo, hi, max_size))),
             false => read(self.span(lo, hi, max_size)).append_to(entries),
         }
     }

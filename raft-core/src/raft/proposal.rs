@@ -84,7 +84,7 @@ impl<S: Storage> Raft<S> {
 
     /// Gives entries their place and appends them. The leader acknowledges them to itself, like a
     /// follower, when they are stored. False when the quota is used up (etcd `appendEntry`).
-    #[inline]
+    #[inline(always)]
     pub(super) fn append_entries(&mut self, mut entries: Entries) -> bool {
         let from = self.log.last_index() + 1;
         let mut size = 0;

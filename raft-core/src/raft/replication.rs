@@ -71,12 +71,18 @@ impl<S: Storage> Raft<S> {
 
     /// The same for the member at `place`. What was read of the log for the last follower is sent
     /// again when this one needs it too.
+    #[inline(never)]
     pub(super) fn send_append_at(
         &mut self,
         place: usize,
         send_if_empty: bool,
         shared: &mut Option<Batch>,
     ) -> bool {
+        self.append_to(place, send_if_empty, shared)
+    }
+
+    #[inline(always)]
+    fn append_to(&mut self, place: usize, send_if_empty: bool, shared: &mut Option<Batch>) -> bool {
         let Some((to, progress)) = self.trk.progress.at_mut(place) else {
             return false;
         };
@@ -129,7 +135,7 @@ impl<S: Storage> Raft<S> {
     pub(super) fn bcast_append(&mut self) {
         let mut shared = None;
         self.for_each_peer(|raft, place| {
-            raft.send_append_at(place, true, &mut shared);
+            raft.append_to(place, true, &mut shared);
         });
     }
 

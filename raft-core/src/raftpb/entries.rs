@@ -74,6 +74,15 @@ impl Entries {
     }
 }
 
+/// Adds clones of `entries`; mostly there is only one.
+#[inline(always)]
+pub(crate) fn add_clones(log: &mut Vec<Entry>, entries: &[Entry]) {
+    match entries {
+        [entry] => log.push(entry.clone()),
+        entries => log.extend_from_slice(entries),
+    }
+}
+
 impl Deref for Entries {
     type Target = [Entry];
 

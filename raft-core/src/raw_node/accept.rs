@@ -2,7 +2,9 @@
 
 use super::RawNode;
 use crate::raft::Stored;
-use crate::raftpb::{Entry, HardState, Message, MessageType, at_most, entries_size, payloads_size};
+use crate::raftpb::{
+    Entry, HardState, Message, MessageType, add_clones, at_most, entries_size, payloads_size,
+};
 use crate::ready::Ready;
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD};
@@ -158,7 +160,7 @@ impl<S: Storage> RawNode<S> {
         }
         let unstable = &raft.log.unstable;
         if unstable.has_next_entries() {
-            ready.entries.extend_from_slice(unstable.next_entries());
+            add_clones(&mut ready.entries, unstable.next_entries());
         }
         ready.must_sync = must_sync(hard_state, prev, ready.entries.len());
         if let Some(snapshot) = unstable.next_snapshot() {
