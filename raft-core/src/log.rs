@@ -183,15 +183,8 @@ impl<S: Storage> RaftLog<S> {
         } else if prev.index == self.last_index() {
             // The common case: they go on where the log ends.
             self.append(entries, 0, events);
-        } else if let Some(index) = self.find_conflict(entries, events) {
-            if index <= self.committed {
-                return Err(Malformed::ConflictsWithCommitted {
-                    index,
-                    committed: self.committed,
-                });
-            }
-            let skip = (index - prev.index - 1) as usize;
-            self.append(entries, skip, events);
+        } else {
+            self.append_what_differs(prev.index, entries, events)?;
         }
         let limit = match rules.holds(Rule::AppendCommitLimit) {
             true => last_new,
@@ -199,6 +192,27 @@ impl<S: Storage> RaftLog<S> {
         };
         self.commit_to(committed.min(limit))?;
         Ok(Some(last_new))
+    }
+
+    /// Adds those of the entries after `prev` that this log does not have.
+    #[inline(never)]
+    fn append_what_differs(
+        &mut self,
+        prev: Index,
+        entries: &mut Entries,
+        events: &mut EventLog,
+    ) -> Result<(), Malformed> {
+        let Some(index) = self.find_conflict(entries, events) else {
+            return Ok(());
+        };
+        if index <= self.committed {
+            return Err(Malformed::ConflictsWithCommitted {
+                index,
+                committed: self.committed,
+            });
+        }
+        self.append(entries, (index - prev - 1) as usize, events);
+        Ok(())
     }
 
     /// Adds the entries from the `skip`th on, which are moved out. Never touches committed ones.

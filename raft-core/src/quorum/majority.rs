@@ -129,6 +129,11 @@ pub(crate) fn majority_index(mut acked: impl ExactSizeIterator<Item = Index>) ->
         let [a, b, c] = std::array::from_fn(|_| acked.next().unwrap_or(0));
         return a.min(b).max(a.max(b).min(c));
     }
+    majority_of_many(acked, n)
+}
+
+#[inline(never)]
+fn majority_of_many(acked: impl Iterator<Item = Index>, n: usize) -> Index {
     if n > ON_STACK {
         let mut indexes: Vec<_> = acked.collect();
         indexes.sort_unstable();

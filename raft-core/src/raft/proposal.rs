@@ -26,9 +26,8 @@ impl<S: Storage> Raft<S> {
             });
             return Err(Error::ProposalDropped.into());
         }
-        let mut entries = std::mem::take(&mut m.entries);
-        self.check_conf_changes(&mut entries)?;
-        if !self.append_entries(entries) {
+        self.check_conf_changes(&mut m.entries)?;
+        if !self.append_entries(&mut m.entries) {
             return Err(Error::ProposalDropped.into());
         }
         self.bcast_append();
@@ -82,10 +81,10 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    /// Gives entries their place and appends them. The leader acknowledges them to itself, like a
+    /// Gives entries their place and moves them to the log. The leader acknowledges them to itself, like a
     /// follower, when they are stored. False when the quota is used up (etcd `appendEntry`).
     #[inline(always)]
-    pub(super) fn append_entries(&mut self, mut entries: Entries) -> bool {
+    pub(super) fn append_entries(&mut self, entries: &mut Entries) -> bool {
         let from = self.log.last_index() + 1;
         let mut size = 0;
         for (index, entry) in (from..).zip(entries.make_mut()) {
@@ -98,8 +97,8 @@ impl<S: Storage> Raft<S> {
                 .push(RaftEvent::UncommittedLimit { id: self.id });
             return false;
         }
-        let index = from + entries.len() as u64 - 1;
-        self.log.append(&mut entries, 0, &mut self.events);
+        self.log.append(entries, 0, &mut self.events);
+        let index = self.log.last_index();
         let (msg_type, to) = (MessageType::MsgAppResp, self.id);
         self.send(Message {
             msg_type,

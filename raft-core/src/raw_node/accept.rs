@@ -255,14 +255,18 @@ impl<S: Storage> RawNode<S> {
     /// earlier term are ignored, since what they wrote may be overwritten by a write under way, so
     /// some later report must vouch for the same entries.
     fn stored_by(&self, ready: &Ready) -> Option<Stored> {
-        let last = self.raft.log.unstable.entries.last();
+        let log = &self.raft.log;
+        let has_entries = !log.unstable.entries.is_empty();
         let snapshot = ready.snapshot.as_ref();
-        if last.is_none() && snapshot.is_none() {
+        if !has_entries && snapshot.is_none() {
             return None;
         }
         Some(Stored {
             term: self.raft.term,
-            last: last.map_or(EntryId::default(), Entry::id),
+            last: match has_entries {
+                true => log.last_entry_id(),
+                false => EntryId::default(),
+            },
             snapshot: snapshot.map_or(0, |snapshot| snapshot.metadata.index),
         })
     }

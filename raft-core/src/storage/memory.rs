@@ -70,11 +70,14 @@ impl MemoryStorage {
 
     /// The same, moving them: `entries` is empty afterwards and keeps its memory. What goes on where the log ends, and
     /// nearly everything does, is moved as it lies.
-    #[inline]
+    #[inline(always)]
     pub fn append_from(&mut self, entries: &mut Vec<Entry>) -> Result<(), StorageError> {
         let goes_on = |first: &Entry| first.index == self.last() + 1;
         if entries.first().is_some_and(goes_on) {
-            self.entries.append(entries);
+            match entries.len() {
+                1 => self.entries.push(entries.swap_remove(0)),
+                _ => self.entries.append(entries),
+            }
             return Ok(());
         }
         self.append(entries)?;
