@@ -17,8 +17,8 @@ mod span;
 pub struct RaftLog<S> {
     pub(crate) storage: S,
     pub(crate) unstable: Unstable,
-    /// The last entry, of the snapshot when there is none: nearly every message is about it, and it takes a search of
-    /// storage otherwise.
+    /// The last entry, or the snapshot when there is none. Nearly every message is about it, and storage would have to
+    /// be searched for its term.
     last: EntryId,
     /// Highest index known to be on a quorum.
     pub(crate) committed: Index,
@@ -90,6 +90,7 @@ impl<S: Storage> RaftLog<S> {
     /// Index of the last entry, of the snapshot when there is none, 0 for the empty log.
     #[inline]
     pub fn last_index(&self) -> Index {
+        debug_assert_eq!(self.last.index + 1, self.unstable.end());
         self.last.index
     }
 
@@ -122,7 +123,7 @@ impl<S: Storage> RaftLog<S> {
         self.storage.term(index)
     }
 
-    /// The same where the reason does not matter.
+    /// The same where the reason does not matter. It is mostly the last entry that is asked for.
     #[inline]
     pub(crate) fn known_term(&self, index: Index) -> Option<Term> {
         match index == self.last.index {

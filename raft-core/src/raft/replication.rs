@@ -40,6 +40,7 @@ impl Batch {
     }
 }
 
+/// An append, without sender and term.
 #[inline(always)]
 fn append(to: NodeId, prev: EntryId, entries: Entries, commit: Index) -> Message {
     Message {
@@ -81,6 +82,7 @@ impl<S: Storage> Raft<S> {
         self.append_to(place, send_if_empty, shared)
     }
 
+    /// The same, inlined where most appends are sent.
     #[inline(always)]
     fn append_to(&mut self, place: usize, send_if_empty: bool, shared: &mut Option<Batch>) -> bool {
         let Some((to, progress)) = self.trk.progress.at_mut(place) else {

@@ -23,7 +23,7 @@ impl<S: Storage> Raft<S> {
     #[inline(always)]
     pub(crate) fn step_common(&mut self, m: &mut Message) -> Option<Result<(), Error>> {
         use MessageType::{MsgApp, MsgAppResp};
-        // No bit of MAX_INDEX is missing, so that both indexes can be looked at together.
+        // MAX_INDEX is all ones but for the highest bit, so that both indexes are looked at together.
         if m.term != self.term || (m.index | m.reject_hint) > MAX_INDEX || m.snapshot.is_some() {
             return None;
         }

@@ -154,6 +154,7 @@ impl<'a> IntoIterator for &'a Entries {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::raftpb::{EntryType, at_most, entries_size, payloads_size};
 
     fn entries(count: u64) -> Vec<Entry> {
         let entry = |index| Entry {
@@ -193,5 +194,27 @@ mod tests {
         let mut copy = original.clone();
         copy.make_mut()[0].term = 9;
         assert_eq!((original[0].term, copy[0].term), (0, 9));
+    }
+
+    #[test]
+    fn the_quick_bound_is_never_below_the_sum_of_the_sizes() {
+        let huge = Entry {
+            term: u64::MAX,
+            index: u64::MAX,
+            ..Entry::with_type(EntryType::EntryConfChangeV2, vec![0; 300])
+        };
+        for list in [entries(0), entries(3), vec![huge.clone()], vec![huge; 5]] {
+            assert!(at_most(&list, payloads_size(&list)) >= entries_size(&list));
+        }
+    }
+
+    #[test]
+    fn one_entry_is_taken_and_many_stay() {
+        for count in 0..3 {
+            let mut list = Entries::from(entries(count));
+            let one = list.take_one();
+            assert_eq!(one.is_some(), count == 1);
+            assert_eq!(list.len() as u64, if count == 1 { 0 } else { count });
+        }
     }
 }

@@ -69,7 +69,9 @@ impl<S: Storage> RawNode<S> {
                 self.collect(&mut ready, true);
                 self.split_messages(&mut ready);
                 self.raft.log.unstable.accept_in_progress();
-                self.on_advance.applied = self.accept_applying(&ready);
+                if let Some(applied) = self.accept_applying(&ready) {
+                    self.on_advance.applied = Some(applied);
+                }
             }
             true => self.fill_for_threads(&mut ready),
         }
@@ -111,31 +113,33 @@ impl<S: Storage> RawNode<S> {
         if let Some(stored) = self.on_advance.stored {
             self.on_advance.stored = None;
             // Committed entries after the snapshot need wait no longer.
-            self.stirred |= stored.snapshot != 0;
+            if stored.snapshot != 0 {
+                self.stirred = true;
+            }
             self.raft.stored(stored);
         }
         if let Some(applied) = self.on_advance.applied {
             self.on_advance.applied = None;
             // What was held back may follow, and a joint configuration may be left.
-            self.stirred |= self.raft.log.is_applying_paused() || self.raft.trk.config.auto_leave;
+            if self.raft.log.is_applying_paused() || self.raft.trk.config.auto_leave {
+                self.stirred = true;
+            }
             self.raft
                 .storage_applied(applied.index, applied.encoded_size, applied.payload_size);
         }
     }
 
+    /// Own answers are of no interest when the configuration changed meanwhile.
     #[inline(never)]
     fn step_own_messages(&mut self) {
         self.stirred = true;
-        let mut messages = mem::take(&mut self.on_advance.messages);
-        for message in &mut messages {
-            // Own answers are of no interest when the configuration changed meanwhile.
+        for message in &mut self.on_advance.messages {
             let _ = match self.raft.step_common(message) {
                 Some(stepped) => stepped,
                 None => self.raft.step(message),
             };
         }
-        messages.clear();
-        self.on_advance.messages = messages;
+        self.on_advance.messages.clear();
     }
 
     /// Fills an empty Ready. What it says of term, vote, commit and role is not said again.
@@ -203,7 +207,9 @@ impl<S: Storage> RawNode<S> {
                 false => ready.messages.append(waiting),
             }
         }
-        self.on_advance.stored = self.stored_by(ready);
+        if let Some(stored) = self.stored_by(ready) {
+            self.on_advance.stored = Some(stored);
+        }
     }
 
     /// Asks the storage threads to write and to apply. What waits for the write travels with it.
