@@ -33,6 +33,8 @@ pub mod invariants;
 pub mod observe;
 pub mod prng;
 pub mod rule;
+#[cfg(feature = "serde")]
+mod serialize;
 mod shared_log;
 mod shared_map;
 mod shared_vec;

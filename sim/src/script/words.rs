@@ -97,7 +97,7 @@ pub(super) fn next_stage(stage: Option<HostStage>) -> &'static str {
     stage.map_or("idle", |stage| NEXT_STAGES[place(stage) + 1])
 }
 
-pub(super) fn done_stage(stage: HostStage) -> &'static str {
+pub(crate) fn done_stage(stage: HostStage) -> &'static str {
     DONE_STAGES[place(stage)]
 }
 
@@ -119,7 +119,7 @@ pub(super) fn transition_of(word: &str) -> ConfChangeTransition {
     }
 }
 
-pub(super) fn transition(transition: ConfChangeTransition) -> &'static str {
+pub(crate) fn transition(transition: ConfChangeTransition) -> &'static str {
     match transition {
         ConfChangeTransition::ConfChangeTransitionAuto => "auto",
         ConfChangeTransition::ConfChangeTransitionJointImplicit => "implicit",
