@@ -1,11 +1,12 @@
 //! `raftglass check`: scenarios of our own, run to their end.
 use crate::files::{self, PathError};
+use crate::outcome::Outcome;
 use crate::script::report;
 use sim::script::{self, Expectation, OpenOptions, Run};
 use std::path::{Path, PathBuf};
 
-/// Runs every scenario; `false` when one fails.
-pub fn run(paths: &[PathBuf]) -> bool {
+/// Runs every scenario.
+pub fn run(paths: &[PathBuf]) -> Outcome {
     let (mut passed, mut failed) = (0, 0);
     for path in paths {
         let files = match files::find(path, &["raft"]) {
@@ -30,7 +31,7 @@ pub fn run(paths: &[PathBuf]) -> bool {
         }
     }
     println!("{passed} passed, {failed} failed");
-    failed == 0
+    Outcome::of(failed == 0)
 }
 
 /// One scenario: a line about it, or lines about why it fails.

@@ -1,21 +1,22 @@
 //! The command line of Raftglass.
-//!
-//! Exit codes: 0 all is well, 1 something failed, 2 the command was not understood.
 #![forbid(unsafe_code)]
 
 mod check;
 mod conformance;
 mod files;
+mod interrupt;
+mod outcome;
+mod panics;
 mod play;
+mod progress;
 mod script;
+mod seeds;
 mod swarm;
 
 use clap::{Parser, Subcommand};
+use outcome::{EXIT_CODES, Outcome};
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// What the exit codes mean, for the help.
-const EXIT_CODES: &str = "Exit codes: 0 all is well; 1 something failed: a check, an expectation, an invariant; 2 the command was not understood.";
 
 /// A laboratory for the raft of etcd.
 #[derive(Debug, Parser)]
@@ -53,7 +54,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let passed = match Cli::parse().command {
+    let outcome = match Cli::parse().command {
         Command::Conformance(options) => conformance::run(&options),
         Command::Check { paths } => check::run(&paths),
         Command::Run(options) => play::run(&options),
@@ -61,12 +62,8 @@ fn main() -> ExitCode {
         Command::Fmt { paths, check } => script::format(&paths, check),
         Command::Reference => {
             print!("{}", sim::script::reference());
-            true
+            Outcome::Passed
         }
     };
-    if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    outcome.into()
 }

@@ -1,0 +1,5 @@
+//! The binary: exit codes, last lines, and what it says about failures.
+mod run;
+mod scripts;
+mod support;
+mod swarm;
