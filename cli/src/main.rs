@@ -4,6 +4,7 @@
 mod check;
 mod conformance;
 mod files;
+mod find;
 mod interrupt;
 mod outcome;
 mod panics;
@@ -40,6 +41,8 @@ enum Command {
     Run(play::Options),
     /// Play random runs under all invariants. The last line counts seeds, events and violations.
     Swarm(swarm::Options),
+    /// Search random runs until a condition holds, and write the shortest script found.
+    Find(find::Options),
     /// Lay scenarios out in the canonical form.
     Fmt {
         /// Scenario files, or folders that are searched for `*.raft`.
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Check { paths } => check::run(&paths),
         Command::Run(options) => play::run(&options),
         Command::Swarm(options) => swarm::run(&options),
+        Command::Find(options) => find::run(&options),
         Command::Fmt { paths, check } => script::format(&paths, check),
         Command::Reference => {
             print!("{}", sim::script::reference());

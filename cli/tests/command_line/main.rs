@@ -1,4 +1,5 @@
 //! The binary: exit codes, last lines, and what it says about failures.
+mod find;
 mod run;
 mod scripts;
 mod support;
