@@ -13,6 +13,7 @@ mod progress;
 mod script;
 mod seeds;
 mod swarm;
+mod trace;
 
 use clap::{Parser, Subcommand};
 use outcome::{EXIT_CODES, Outcome};
@@ -43,6 +44,8 @@ enum Command {
     Swarm(swarm::Options),
     /// Search random runs until a condition holds, and write the shortest script found.
     Find(find::Options),
+    /// Play a script and write what happened as a log for ShiViz, as JSON lines, or as a space-time diagram.
+    Trace(trace::Options),
     /// Lay scenarios out in the canonical form.
     Fmt {
         /// Scenario files, or folders that are searched for `*.raft`.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Run(options) => play::run(&options),
         Command::Swarm(options) => swarm::run(&options),
         Command::Find(options) => find::run(&options),
+        Command::Trace(options) => trace::run(&options),
         Command::Fmt { paths, check } => script::format(&paths, check),
         Command::Reference => {
             print!("{}", sim::script::reference());

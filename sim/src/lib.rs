@@ -28,6 +28,7 @@ pub mod interaction;
 pub mod script;
 pub mod suites;
 pub mod swarm;
+pub mod trace;
 
 pub mod invariants;
 pub mod observe;

@@ -43,7 +43,9 @@ pub use predicate::{CONDITION_LIMIT, Datum, Expression, Names, Predicate, Predic
 pub use reference::reference;
 pub use rewrite::rewrite;
 pub use run::{Ask, AskKind, Caption, Expectation, Goal, Run};
-pub(crate) use words::{done_stage as stage_word, transition as transition_word};
+#[cfg(feature = "serde")]
+pub(crate) use words::transition as transition_word;
+pub(crate) use words::{done_stage as stage_word, role as role_word};
 pub(crate) use write::set as setting_text;
 pub use write::{command as command_text, write};
 

@@ -2,7 +2,7 @@
 use crate::event::UnknownReason;
 use crate::input::{LinkSettings, MessageId, Request, RequestId};
 use crate::kv::Reply;
-use crate::observe::{describe_readable, text_of};
+use crate::observe::{cell_view, describe_readable, text_of};
 use raft_core::{
     ConfState, Index, Message, MessageType, NodeId, Payload, ProgressState, StateType, Term,
 };
@@ -433,6 +433,14 @@ impl MessageText {
     /// The text of a message.
     pub fn new(message: Message) -> Self {
         Self(Arc::new(message))
+    }
+
+    /// The entries that the message carries, as cells that are on their way.
+    pub(crate) fn entries(&self) -> Vec<CellView> {
+        let entries = self.0.entries.iter();
+        entries
+            .map(|entry| cell_view(entry, Durability::Unstable))
+            .collect()
     }
 }
 

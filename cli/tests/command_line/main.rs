@@ -4,3 +4,4 @@ mod run;
 mod scripts;
 mod support;
 mod swarm;
+mod trace;

@@ -76,7 +76,7 @@ pub(super) fn thread_of(word: &str) -> HostThread {
 /// The transitions of a membership change.
 pub(super) const TRANSITIONS: [&str; 3] = ["auto", "implicit", "explicit"];
 
-pub(super) fn role(role: StateType) -> &'static str {
+pub(crate) fn role(role: StateType) -> &'static str {
     match role {
         StateType::Follower => "follower",
         StateType::Candidate => "candidate",
