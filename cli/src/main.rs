@@ -6,6 +6,7 @@ mod conformance;
 mod files;
 mod find;
 mod interrupt;
+mod link;
 mod outcome;
 mod panics;
 mod play;
@@ -15,7 +16,7 @@ mod seeds;
 mod swarm;
 mod trace;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use outcome::{EXIT_CODES, Outcome};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,12 +33,16 @@ struct Cli {
 enum Command {
     /// Run scripts of etcd's test-suite and compare what they print.
     Conformance(conformance::Options),
-    /// Run scenarios of our own to their end: they have to be readable, and what they expect has to hold.
+    /// Run scenarios of our own, or links, to their end: they have to be readable, what they expect has to hold, and the
+    /// goals of a link have to be met.
     Check {
-        /// Scenario files, or folders that are searched for `*.raft`.
+        /// Scenario files, folders that are searched for `*.raft`, or links: `#r1.…`, alone or behind an address.
         #[arg(required = true)]
+        #[arg(value_name = "PATH|LINK")]
         paths: Vec<PathBuf>,
     },
+    /// Print the link of a script.
+    Link(link::Options),
     /// Play a script and print what happens.
     Run(play::Options),
     /// Play random runs under all invariants. The last line counts seeds, events and violations.
@@ -59,14 +64,25 @@ enum Command {
     Reference,
 }
 
+/// What was asked for. Every command's help tells the exit codes. A command line that is not understood ends the program.
+fn command() -> Command {
+    let known = Cli::command().mut_subcommands(|command| command.after_help(EXIT_CODES));
+    let matches = known.get_matches();
+    match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli.command,
+        Err(error) => error.exit(),
+    }
+}
+
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let outcome = match command() {
         Command::Conformance(options) => conformance::run(&options),
         Command::Check { paths } => check::run(&paths),
         Command::Run(options) => play::run(&options),
         Command::Swarm(options) => swarm::run(&options),
         Command::Find(options) => find::run(&options),
         Command::Trace(options) => trace::run(&options),
+        Command::Link(options) => link::run(&options),
         Command::Fmt { paths, check } => script::format(&paths, check),
         Command::Reference => {
             print!("{}", sim::script::reference());

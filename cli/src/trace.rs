@@ -102,7 +102,7 @@ fn trace(timeline: &mut Timeline, options: &Options) -> Result<Trace, String> {
 }
 
 /// The position that a mark or a number means.
-fn position(timeline: &Timeline, option: &str, text: &str) -> Result<usize, String> {
+pub fn position(timeline: &Timeline, option: &str, text: &str) -> Result<usize, String> {
     let end = timeline.len();
     if let Some(position) = timeline.named(text) {
         return Ok(position);

@@ -25,6 +25,7 @@ pub mod wal;
 
 pub mod datadriven;
 pub mod interaction;
+pub mod link;
 pub mod script;
 pub mod suites;
 pub mod swarm;

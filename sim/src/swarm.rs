@@ -1,5 +1,5 @@
 //! Random runs: a seed gives a cluster and inputs, and every run is played under all invariants. A run that breaks one
-//! is a list of inputs, which is [shrunk](shrink) and [written](script) as a script. No IO.
+//! is a list of inputs, which is [shrunk](shrink) and [written](script()) as a script. No IO.
 mod config;
 mod hunt;
 mod inputs;
