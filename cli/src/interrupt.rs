@@ -1,4 +1,5 @@
 //! Interrupts: the first one ends a command after the work under way, the second one at once.
+use std::io::{self, IsTerminal};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +11,9 @@ pub fn watch() {
         if PRESSED.swap(true, Ordering::Relaxed) {
             process::exit(130);
         }
-        eprintln!("interrupted: the runs under way are finished; once more to end at once");
+        // A terminal has just shown ^C, behind the bar.
+        let begin = if io::stderr().is_terminal() { "\n" } else { "" };
+        eprintln!("{begin}interrupted: the runs under way are finished; once more to end at once");
     };
     // Without a handler an interrupt ends the program at once: then the last line is lost, and no script.
     if ctrlc::set_handler(handler).is_err() {

@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// The look of the bar.
-const TEMPLATE: &str =
-    "{elapsed_precise} {wide_bar} {pos}/{len} seeds, {per_sec}, {msg}, left {eta}";
+const TEMPLATE: &str = "{elapsed_precise} {wide_bar} {pos}/{len} seeds, {msg}, left {eta}";
 
 /// Tells how far it is.
 pub struct Progress {
