@@ -210,20 +210,22 @@ impl Builder {
             let records: Vec<_> = step.iter().filter(|record| record.node == node).collect();
             match self.columns.get(&node) {
                 Some(column) => self.at_node(row, *column, &records),
-                None => self.violations(row, &records),
+                None => self.violations(&records),
             }
         }
     }
 
-    fn violations(&mut self, row: usize, records: &[&Record]) {
+    /// Each has a row of its own.
+    fn violations(&mut self, records: &[&Record]) {
         for record in records {
             if let What::Violated {
                 invariant,
                 evidence,
             } = &record.what
             {
+                self.layout.rows.push(Row { time: None });
                 self.layout.labels.push(Label {
-                    row,
+                    row: self.layout.rows.len() - 1,
                     column: None,
                     parts: vec![("bad", format!("{invariant} is violated: {evidence}"))],
                     term: None,
@@ -265,7 +267,7 @@ impl Builder {
         let sent = self.sent.remove(&message.id);
         let mut name = name(message);
         if let What::Lose { reason, .. } = &record.what {
-            name.push_str(lost(*reason));
+            name = format!("{name} to n{}{}", message.to, lost(*reason));
         }
         self.arrow(message, sent.map(|(row, _)| row), row, end, name);
         if end == End::Arrived {
@@ -342,7 +344,7 @@ impl Builder {
         }
         let left: Vec<_> = std::mem::take(&mut self.sent).into_values().collect();
         for (start, message) in left {
-            let name = name(&message);
+            let name = format!("{} to n{}", name(&message), message.to);
             self.arrow(&message, Some(start), row, End::UnderWay, name);
         }
     }

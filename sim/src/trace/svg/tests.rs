@@ -55,7 +55,7 @@ fn a_picture_has_its_lines_arrows_and_marks() {
         ">leader</tspan>",
         ">commit 1</tspan>",
         ">crashes</tspan>",
-        "MsgVote, dropped",
+        "MsgVote to n3, dropped",
         "+2 x=&lt;1&gt;",
     ] {
         assert!(picture.contains(part), "{part}");
@@ -160,7 +160,7 @@ fn what_a_cut_link_takes_was_sent_before() {
     };
     assert!(place("Send") < place("Lose"));
     let picture = svg(&trace, "");
-    assert_eq!(count(&picture, "MsgVote, cut"), 2);
+    assert_eq!(count(&picture, ", cut</text>"), 2);
     assert!(
         !picture.contains("<circle class=\"head\""),
         "nothing is under way"
