@@ -257,8 +257,9 @@ impl Picture<'_> {
             let right = self.x(self.layout.nodes.len().max(1) - 1);
             put!(
                 self,
-                r#"<path class="violated" d="M78 {y}H{right}"/><text class="violated-text" x="{LEFT}" y="{:.1}">{}</text>"#,
-                y - 5.0,
+                r#"<path class="violated" d="M78 {y}H{right}"/><text class="violated-text" x="{:.1}" y="{:.1}">{}</text>"#,
+                LEFT + 16.0,
+                y + 4.0,
                 escaped(&label.parts[0].1)
             );
             return;
