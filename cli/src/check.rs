@@ -1,13 +1,28 @@
-//! `raftglass check`: scenarios of our own, run to their end.
+//! `raftglass check`: scenarios of our own and links, run to their end.
 use crate::files::{self, PathError};
+use crate::link;
+use crate::outcome::Outcome;
 use crate::script::report;
 use sim::script::{self, OpenOptions, Run};
 use std::path::{Path, PathBuf};
 
-/// Runs every scenario; `false` when one fails.
-pub fn run(paths: &[PathBuf]) -> bool {
+/// Runs every scenario and every link.
+pub fn run(paths: &[PathBuf]) -> Outcome {
     let (mut passed, mut failed) = (0, 0);
     for path in paths {
+        if let Some(text) = link_of(path) {
+            match link::check(text) {
+                Ok(lines) => {
+                    println!("{lines}");
+                    passed += 1;
+                }
+                Err(lines) => {
+                    println!("{lines}");
+                    failed += 1;
+                }
+            }
+            continue;
+        }
         let files = match files::find(path, &["raft"]) {
             Ok(files) => files,
             Err(PathError { path, reason }) => {
@@ -30,7 +45,13 @@ pub fn run(paths: &[PathBuf]) -> bool {
         }
     }
     println!("{passed} passed, {failed} failed");
-    failed == 0
+    Outcome::of(failed == 0)
+}
+
+/// The argument as a link; `None` when it is a path, which a file of that name always is.
+fn link_of(path: &Path) -> Option<&str> {
+    let text = path.to_str()?;
+    (link::is_link(text) && !path.exists()).then_some(text)
 }
 
 /// One scenario: a line about it, or lines about why it fails.
@@ -55,7 +76,7 @@ pub fn verdict(run: &Run) -> Result<(), String> {
 }
 
 /// What a scenario that runs is made of.
-fn summary(run: &Run) -> String {
+pub fn summary(run: &Run) -> String {
     let mut text = format!(
         "{} steps, {} ms",
         run.timeline.len(),

@@ -1,10 +1,11 @@
 //! `raftglass conformance`: scripts of etcd's test-suites, compared with what they record.
-mod panics;
 mod report;
 mod rewrite;
 mod verdict;
 
 use crate::files::{self, PathError};
+use crate::outcome::Outcome;
+use crate::panics;
 use clap::Args;
 use raft_core::ProbeStrategy;
 use std::path::{Path, PathBuf};
@@ -25,8 +26,8 @@ pub struct Options {
     rewrite: bool,
 }
 
-/// Runs every file; `false` when one fails or a path leads nowhere.
-pub fn run(options: &Options) -> bool {
+/// Runs every file; a path that leads nowhere fails.
+pub fn run(options: &Options) -> Outcome {
     panics::silence();
     let (mut passed, mut failed) = (0, 0);
     for path in &options.paths {
@@ -47,7 +48,7 @@ pub fn run(options: &Options) -> bool {
         }
     }
     println!("{passed} passed, {failed} failed");
-    failed == 0
+    Outcome::of(failed == 0)
 }
 
 fn handle(file: &Path, options: &Options) -> bool {

@@ -57,3 +57,26 @@ pub fn read(path: &Path) -> Result<String, PathError> {
         reason: error.to_string(),
     })
 }
+
+/// Makes a folder, and those above it, unless it is there.
+pub fn make_folder(path: &Path) -> Result<(), PathError> {
+    fs::create_dir_all(path).map_err(|error| PathError {
+        path: path.to_path_buf(),
+        reason: match error.kind() {
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+                "expected a folder, found a file".to_string()
+            }
+            _ => error.to_string(),
+        },
+    })
+}
+
+/// Writes a file whole or not at all: an interrupt leaves the old one.
+pub fn write(path: &Path, text: &str) -> Result<(), PathError> {
+    let part = path.with_extension("part");
+    let written = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
+    written.map_err(|error| PathError {
+        path: path.to_path_buf(),
+        reason: error.to_string(),
+    })
+}

@@ -1,21 +1,25 @@
 //! The command line of Raftglass.
-//!
-//! Exit codes: 0 all is well, 1 something failed, 2 the command was not understood.
 #![forbid(unsafe_code)]
 
 mod check;
 mod conformance;
 mod files;
+mod find;
+mod interrupt;
+mod link;
+mod outcome;
+mod panics;
 mod play;
+mod progress;
 mod script;
+mod seeds;
 mod swarm;
+mod trace;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use outcome::{EXIT_CODES, Outcome};
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// What the exit codes mean, for the help.
-const EXIT_CODES: &str = "Exit codes: 0 all is well; 1 something failed: a check, an expectation, an invariant; 2 the command was not understood.";
 
 /// A laboratory for the raft of etcd.
 #[derive(Debug, Parser)]
@@ -29,16 +33,24 @@ struct Cli {
 enum Command {
     /// Run scripts of etcd's test-suite and compare what they print.
     Conformance(conformance::Options),
-    /// Run scenarios of our own to their end: they have to be readable, and what they expect has to hold.
+    /// Run scenarios of our own, or links, to their end: they have to be readable, what they expect has to hold, and the
+    /// goals of a link have to be met.
     Check {
-        /// Scenario files, or folders that are searched for `*.raft`.
+        /// Scenario files, folders that are searched for `*.raft`, or links: `#r1.…`, alone or behind an address.
         #[arg(required = true)]
+        #[arg(value_name = "PATH|LINK")]
         paths: Vec<PathBuf>,
     },
+    /// Print the link of a script.
+    Link(link::Options),
     /// Play a script and print what happens.
     Run(play::Options),
     /// Play random runs under all invariants. The last line counts seeds, events and violations.
     Swarm(swarm::Options),
+    /// Search random runs until a condition holds, and write the shortest script found.
+    Find(find::Options),
+    /// Play a script and write what happened as a log for ShiViz, as JSON lines, or as a space-time diagram.
+    Trace(trace::Options),
     /// Lay scenarios out in the canonical form.
     Fmt {
         /// Scenario files, or folders that are searched for `*.raft`.
@@ -52,21 +64,30 @@ enum Command {
     Reference,
 }
 
+/// What was asked for. Every command's help tells the exit codes. A command line that is not understood ends the program.
+fn command() -> Command {
+    let known = Cli::command().mut_subcommands(|command| command.after_help(EXIT_CODES));
+    let matches = known.get_matches();
+    match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli.command,
+        Err(error) => error.exit(),
+    }
+}
+
 fn main() -> ExitCode {
-    let passed = match Cli::parse().command {
+    let outcome = match command() {
         Command::Conformance(options) => conformance::run(&options),
         Command::Check { paths } => check::run(&paths),
         Command::Run(options) => play::run(&options),
         Command::Swarm(options) => swarm::run(&options),
+        Command::Find(options) => find::run(&options),
+        Command::Trace(options) => trace::run(&options),
+        Command::Link(options) => link::run(&options),
         Command::Fmt { paths, check } => script::format(&paths, check),
         Command::Reference => {
             print!("{}", sim::script::reference());
-            true
+            Outcome::Passed
         }
     };
-    if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    outcome.into()
 }

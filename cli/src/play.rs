@@ -1,130 +1,160 @@
 //! `raftglass run`: plays a script and prints what happens.
 use crate::check;
 use crate::files;
+use crate::outcome::Outcome;
 use crate::script::report;
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 use sim::event::Event;
 use sim::script::{self, OpenOptions, command_text};
 use sim::timeline::Timeline;
-use std::fmt::Write;
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 /// Steps of a script of etcd's, at most.
-const STEP_LIMIT: usize = 1_000_000;
+pub const STEP_LIMIT: usize = 1_000_000;
 
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The script.
+    /// The script: a scenario of our own, or one of etcd's interaction tests.
     file: PathBuf,
     /// What is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// Commands, and the lines that etcd's raft logs.
     Text,
-    /// One line per event.
+    /// One line per event, with its position and its time.
     Events,
-    /// One JSON object per event.
+    /// One JSON object per event; docs/command-line.md has the schema.
     Jsonl,
 }
 
-/// Plays the script; `false` when it fails, as `check` says.
-pub fn run(options: &Options) -> bool {
-    let source = match files::read(&options.file) {
+/// Plays the script, prints what happens, and says at the end whether all that it expects holds.
+pub fn run(options: &Options) -> Outcome {
+    let file = &options.file;
+    let source = match files::read(file) {
         Ok(source) => source,
         Err(error) => {
-            eprintln!("{}: {}", options.file.display(), error.reason);
-            return false;
+            eprintln!("{}: {}", file.display(), error.reason);
+            return Outcome::Impossible;
         }
     };
-    let mut run = match script::play(&source, &OpenOptions::default()) {
-        Ok(run) => run,
+    let (mut run, failure) = match script::play_as_far(&source, &OpenOptions::default()) {
+        Ok(played) => played,
         Err(errors) => {
-            eprintln!("{}", report(&options.file, &errors));
-            return false;
+            eprintln!("{}", report(file, &errors));
+            return Outcome::Failed;
         }
     };
-    print_all(&mut run.timeline, options.format);
+    let differs = match print_all(&mut run.timeline, options.format) {
+        Ok(differs) => differs,
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => return Outcome::Passed,
+        Err(error) => {
+            eprintln!("what happens cannot be printed: {error}");
+            return Outcome::Impossible;
+        }
+    };
+    if let Some(error) = failure {
+        eprintln!("{}", report(file, &[error]));
+        return Outcome::Failed;
+    }
+    if let Some(line) = differs {
+        eprintln!(
+            "{}:{line}: what is printed is not what is recorded; `raftglass conformance` shows the difference",
+            file.display()
+        );
+        return Outcome::Failed;
+    }
     match check::verdict(&run) {
-        Ok(()) => true,
+        Ok(()) => Outcome::Passed,
         Err(reason) => {
-            eprintln!("{}: {reason}", options.file.display());
-            false
+            eprintln!("{}: {reason}", file.display());
+            Outcome::Failed
         }
     }
 }
 
-fn print_all(timeline: &mut Timeline, format: Format) {
+/// Prints every step; gives the line of the first command of etcd's that prints something else than is recorded.
+fn print_all(timeline: &mut Timeline, format: Format) -> io::Result<Option<usize>> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut differs = None;
     timeline.seek(0);
-    let is_script = timeline.lab().is_script();
-    let end = match is_script {
+    let end = match timeline.lab().is_script() {
         true => STEP_LIMIT,
         false => timeline.len(),
     };
     while timeline.position() < end && timeline.step() {
-        print!("{}", step(timeline, format));
+        step(&mut out, timeline, format)?;
+        differs = differs.or_else(|| timeline.events().iter().find_map(differing));
+    }
+    out.flush()?;
+    Ok(differs)
+}
+
+fn differing(event: &Event) -> Option<usize> {
+    match event {
+        Event::ScriptOutput {
+            line,
+            expected,
+            matches: false,
+            ..
+        } if !expected.is_empty() => Some(*line),
+        _ => None,
     }
 }
 
-/// What is printed of the last step.
-fn step(timeline: &Timeline, format: Format) -> String {
-    let mut text = String::new();
+/// Prints the last step.
+fn step(out: &mut impl Write, timeline: &Timeline, format: Format) -> io::Result<()> {
     if let (Format::Text, false, Some(input)) =
         (format, timeline.lab().is_script(), timeline.last_input())
     {
         let command = command_text(&input);
         if command != "step" {
-            text.push_str(&format!("{command}\n"));
+            writeln!(out, "{command}")?;
         }
     }
     for event in timeline.events() {
-        line(&mut text, timeline, event, format);
+        line(out, timeline, event, format)?;
     }
-    text
+    Ok(())
 }
 
-fn line(text: &mut String, timeline: &Timeline, event: &Event, format: Format) {
-    let (position, at_ms) = (timeline.position(), timeline.lab().now_ms());
-    // Writing to a text does not fail.
-    let _ = match (format, event) {
-        (Format::Text, Event::Raft { event, .. }) => writeln!(text, "  {event}"),
-        (Format::Text, Event::ScriptOutput { actual, .. }) => writeln!(text, "{actual}"),
-        (Format::Text, Event::ScriptCommand { text: command, .. }) => writeln!(text, "{command}"),
-        (Format::Text, Event::Violated { violation }) => {
-            writeln!(
-                text,
-                "  {} is violated: {}",
-                violation.invariant, violation.evidence
-            )
-        }
+/// An event as a line of JSON: where and when, and its own fields.
+#[derive(Serialize)]
+struct Line<'a> {
+    position: usize,
+    ms: u64,
+    #[serde(flatten)]
+    event: &'a Event,
+}
+
+fn line(
+    out: &mut impl Write,
+    timeline: &Timeline,
+    event: &Event,
+    format: Format,
+) -> io::Result<()> {
+    let (position, ms) = (timeline.position(), timeline.lab().now_ms());
+    match (format, event) {
+        (Format::Text, Event::Raft { event, .. }) => writeln!(out, "  {event}"),
+        (Format::Text, Event::ScriptOutput { actual, .. }) => writeln!(out, "{actual}"),
+        (Format::Text, Event::ScriptCommand { text, .. }) => writeln!(out, "{text}"),
+        (Format::Text, Event::Violated { .. }) => writeln!(out, "  {event}"),
         (Format::Text, _) => Ok(()),
-        (Format::Events, event) => writeln!(text, "{position} {at_ms}ms {event:?}"),
+        (Format::Events, event) => writeln!(out, "{position} {ms}ms {event}"),
         (Format::Jsonl, event) => {
-            let said = format!("{event:?}");
-            let kind = said.split([' ', '(']).next().unwrap_or_default();
-            let (kind, said) = (quoted(kind), quoted(&said));
-            writeln!(
-                text,
-                "{{\"position\":{position},\"ms\":{at_ms},\"kind\":{kind},\"event\":{said}}}"
-            )
-        }
-    };
-}
-
-/// A text as JSON.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for letter in text.chars() {
-        match letter {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            letter if letter < ' ' => quoted.push_str(&format!("\\u{:04x}", letter as u32)),
-            letter => quoted.push(letter),
+            let line = Line {
+                position,
+                ms,
+                event,
+            };
+            serde_json::to_writer(&mut *out, &line)?;
+            writeln!(out)
         }
     }
-    quoted.push('"');
-    quoted
 }

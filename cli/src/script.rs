@@ -1,5 +1,6 @@
 //! `raftglass fmt` and `raftglass reference`: the layout and the description of our own scripts.
 use crate::files::{self, PathError};
+use crate::outcome::Outcome;
 use sim::script::{self, ScriptError};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,9 +11,9 @@ enum Layout {
     Changed,
 }
 
-/// Lays scripts out anew, or with `check` only says which ones would change; `false` when one cannot be read, or would
+/// Lays scripts out anew, or with `check` only says which ones would change. Fails when one cannot be read, or would
 /// change.
-pub fn format(paths: &[PathBuf], check: bool) -> bool {
+pub fn format(paths: &[PathBuf], check: bool) -> Outcome {
     let mut sound = true;
     for path in paths {
         match files::find(path, &["raft"]) {
@@ -27,7 +28,7 @@ pub fn format(paths: &[PathBuf], check: bool) -> bool {
             }
         }
     }
-    sound
+    Outcome::of(sound)
 }
 
 fn format_file(file: &Path, check: bool) -> bool {

@@ -1,6 +1,8 @@
 //! What did happen in one step: facts with their numbers, in the order in which they became true. Sentences are made
-//! of them elsewhere.
+//! of them elsewhere;
+//! the `Display` of an event is a plain line.
 mod parts;
+mod text;
 
 pub use parts::{
     LossReason, RetryReason, SettingEffect, StageWork, TruncateReason, UnknownReason, Violation,
@@ -17,6 +19,15 @@ use std::sync::Arc;
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(
+        tag = "kind",
+        rename_all = "kebab-case",
+        rename_all_fields = "camelCase"
+    )
+)]
 pub enum Event {
     /// A node's clock ticked.
     Ticked {
@@ -28,6 +39,10 @@ pub enum Event {
         /// The node that logs it.
         node: NodeId,
         /// What it says, in fields; its `Display` is etcd's line.
+        #[cfg_attr(
+            feature = "serde",
+            serde(rename = "line", serialize_with = "crate::serialize::text")
+        )]
         event: RaftEvent,
     },
     /// A client's proposal entered a node's raft.
@@ -51,8 +66,10 @@ pub enum Event {
         /// Its term, after the change.
         term: Term,
         /// The role before.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         from: StateType,
         /// The role after.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         to: StateType,
     },
     /// A node entered a later term.
@@ -127,6 +144,7 @@ pub enum Event {
         /// `Next` of the follower after `MaybeDecrTo`, before the new append went out.
         next_after: Index,
         /// The rule by which the leader searched.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         strategy: ProbeStrategy,
         /// Rejections of this follower that this leader has read in its term, this one included.
         rejections: u64,
@@ -176,6 +194,7 @@ pub enum Event {
         /// Index of the entry.
         index: Index,
         /// The command of the entry.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         text: EntryText,
     },
     /// A message left a node.
@@ -264,6 +283,7 @@ pub enum Event {
         /// The node that was asked.
         node: NodeId,
         /// The change.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::change"))]
         change: ConfChangeV2,
     },
     /// raft did not take the proposal of a change (no leader, transfer under way).
@@ -271,6 +291,7 @@ pub enum Event {
         /// The node that was asked.
         node: NodeId,
         /// The change.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::change"))]
         change: ConfChangeV2,
     },
     /// A node applied a change of the membership and uses the new configuration from now on.
@@ -280,6 +301,7 @@ pub enum Event {
         /// Index of the entry.
         index: Index,
         /// The configuration after it.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::config"))]
         config: ConfState,
     },
     /// A node came to a committed change of the membership that does not fit its configuration, which stays as it is. All
@@ -489,11 +511,13 @@ pub enum Event {
     /// The probe strategy was switched.
     ProbeSet {
         /// The new one.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         strategy: ProbeStrategy,
     },
     /// A rule was switched: without all of them it is a modified raft.
     RuleSet {
         /// The rule.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         rule: Rule,
         /// Whether it is in force from now on.
         on: bool,

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 /// A message in the network; unique within a run, in order of sending, from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MessageId(
     /// The number; 0 for a message that was not sent yet.
     pub u64,
@@ -21,6 +22,7 @@ pub struct MessageId(
 
 /// A request of a client; unique within a run, in order of asking, from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RequestId(
     /// The number.
     pub u64,

@@ -25,14 +25,18 @@ pub mod wal;
 
 pub mod datadriven;
 pub mod interaction;
+pub mod link;
 pub mod script;
 pub mod suites;
 pub mod swarm;
+pub mod trace;
 
 pub mod invariants;
 pub mod observe;
 pub mod prng;
 pub mod rule;
+#[cfg(feature = "serde")]
+mod serialize;
 mod shared_log;
 mod shared_map;
 mod shared_vec;

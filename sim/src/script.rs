@@ -43,6 +43,10 @@ pub use predicate::{CONDITION_LIMIT, Datum, Expression, Names, Predicate, Predic
 pub use reference::reference;
 pub use rewrite::rewrite;
 pub use run::{Ask, AskKind, Caption, Expectation, Goal, Run};
+#[cfg(feature = "serde")]
+pub(crate) use words::transition as transition_word;
+pub(crate) use words::{done_stage as stage_word, role as role_word};
+pub(crate) use write::set as setting_text;
 pub use write::{command as command_text, write};
 
 use crate::datadriven::{self, Form};
@@ -82,12 +86,27 @@ pub fn open(source: &str, options: &OpenOptions) -> Result<Timeline, ScriptError
 /// # Errors
 /// Everything that is wrong with the text, at least one error; or the one thing that could not be carried out.
 pub fn play(source: &str, options: &OpenOptions) -> Result<Run, Vec<ScriptError>> {
+    match play_as_far(source, options)? {
+        (run, None) => Ok(run),
+        (_, Some(error)) => Err(vec![error]),
+    }
+}
+
+/// As [`play`], but what ran before a command that could not be carried out, or before an expectation that does not hold,
+/// is given beside the error.
+///
+/// # Errors
+/// Everything that is wrong with the text, at least one error. Nothing of it ran.
+pub fn play_as_far(
+    source: &str,
+    options: &OpenOptions,
+) -> Result<(Run, Option<ScriptError>), Vec<ScriptError>> {
     if is_scenario(source) {
         let (_, scenario) = file::scenario(source, options)?;
         return player::run(&scenario).map_err(|error| vec![error]);
     }
     etcds(source, options)
-        .map(Run::new)
+        .map(|timeline| (Run::new(timeline), None))
         .map_err(|error| vec![error])
 }
 

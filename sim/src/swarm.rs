@@ -4,12 +4,14 @@ mod config;
 mod hunt;
 mod inputs;
 mod machines;
+mod search;
 mod shrinking;
 
 pub use config::{machines_config, network_config};
 pub use hunt::{Hunt, hunt_of};
 pub use inputs::{last_sent, random_input};
 pub use machines::{random_machine_input, recovery};
+pub use search::{Found, Search, Terrain};
 pub use shrinking::shrink;
 
 use crate::cluster::{Cluster, ClusterConfig};
@@ -34,6 +36,8 @@ pub enum Recipe {
     Everything,
     /// What is likely to show that a rule is missing, by hand: every message and every stage is an input.
     Hunt(Hunt),
+    /// What may make a condition hold, with so many nodes.
+    Search(Terrain),
 }
 
 /// A run while it is being made. Every input is kept before it is applied, so that nothing is lost should it panic.
@@ -42,7 +46,8 @@ pub struct RandomRun {
     recipe: Recipe,
     draws: Prng,
     config: ClusterConfig,
-    cluster: Cluster,
+    /// A cluster.
+    lab: Lab,
     inputs: Vec<Input>,
     events: u64,
     /// Of 100 inputs so many let time pass.
@@ -60,6 +65,7 @@ impl RandomRun {
         let machines = draws.below(2) == 0;
         let mut config = match &recipe {
             Recipe::Hunt(hunt) => hunt.config(&mut draws, seed),
+            Recipe::Search(terrain) => terrain.config(&mut draws, seed, machines),
             Recipe::Everything if machines => machines_config(&mut draws, seed),
             Recipe::Everything => network_config(&mut draws, seed),
         };
@@ -73,7 +79,7 @@ impl RandomRun {
             recipe,
             draws,
             config,
-            cluster,
+            lab: Lab::Cluster(cluster),
             inputs: Vec::new(),
             events: 0,
             machines,
@@ -84,7 +90,7 @@ impl RandomRun {
 
     /// Plays on to the first violation, or until there are so many inputs.
     pub fn play(&mut self, length: usize) {
-        while self.inputs.len() < length && self.cluster.violations().is_empty() {
+        while self.inputs.len() < length && self.lab.violations().is_empty() {
             self.step();
         }
     }
@@ -92,26 +98,28 @@ impl RandomRun {
     /// Plays on until an invariant is broken, or until there are so many inputs; others may break on the way.
     /// Whether it did.
     pub fn play_until_broken(&mut self, invariant: &str, length: usize) -> bool {
-        while self.inputs.len() < length && !breaks(&self.cluster, invariant) {
+        while self.inputs.len() < length && !breaks(self.cluster(), invariant) {
             self.step();
         }
-        breaks(&self.cluster, invariant)
+        breaks(self.cluster(), invariant)
     }
 
     /// One more input.
     pub fn step(&mut self) -> Vec<Event> {
         let input = self.draw();
         self.inputs.push(input.clone());
-        let events = self.cluster.apply(&input);
+        let events = self.lab.apply(&input);
         self.events += events.len() as u64;
         self.sent = last_sent(&events, self.sent);
         events
     }
 
     fn draw(&mut self) -> Input {
-        let (draws, cluster) = (&mut self.draws, &self.cluster);
-        if let Recipe::Hunt(hunt) = &self.recipe {
-            return hunt.draw(draws, cluster);
+        let (draws, cluster) = (&mut self.draws, cluster_of(&self.lab));
+        match &self.recipe {
+            Recipe::Hunt(hunt) => return hunt.draw(draws, cluster),
+            Recipe::Search(terrain) => return terrain.draw(draws, cluster, self.sent),
+            Recipe::Everything => {}
         }
         let nodes = cluster.node_count();
         if !self.planned.is_empty() {
@@ -139,7 +147,7 @@ impl RandomRun {
 
     /// The cluster as it is now.
     pub fn cluster(&self) -> &Cluster {
-        &self.cluster
+        cluster_of(&self.lab)
     }
 
     /// Every input so far, refused ones among them.
@@ -154,23 +162,39 @@ impl RandomRun {
 
     /// The first invariant that broke.
     pub fn violation(&self) -> Option<&Violation> {
-        self.cluster.violations().first()
+        self.lab.violations().first()
     }
 
     /// A number that differs for runs that differ in what can be seen at their end (FNV-1a).
     pub fn hash(&self) -> u64 {
         let seen = (
-            self.cluster.now_ms(),
+            self.lab.now_ms(),
             self.inputs.len(),
             self.events,
-            self.cluster.nodes(),
-            self.cluster.violations(),
+            self.lab.nodes(),
+            self.lab.violations(),
         );
         let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
         format!("{seen:?}")
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325, fold)
     }
+}
+
+fn cluster_of(lab: &Lab) -> &Cluster {
+    match lab {
+        Lab::Cluster(cluster) => cluster,
+        Lab::Interaction(_) => unreachable!("a random run is one of a cluster"),
+    }
+}
+
+/// What a cluster that takes these inputs is at the end; `None` when there is no such cluster.
+fn replay(config: &ClusterConfig, inputs: &[Input]) -> Option<Lab> {
+    let mut lab = Lab::Cluster(Cluster::new(config.clone()).ok()?);
+    for input in inputs {
+        lab.apply(input);
+    }
+    Some(lab)
 }
 
 /// Whether an invariant is broken.

@@ -2,7 +2,7 @@
 use crate::event::UnknownReason;
 use crate::input::{LinkSettings, MessageId, Request, RequestId};
 use crate::kv::Reply;
-use crate::observe::{describe_readable, text_of};
+use crate::observe::{cell_view, describe_readable, text_of};
 use raft_core::{
     ConfState, Index, Message, MessageType, NodeId, Payload, ProgressState, StateType, Term,
 };
@@ -75,6 +75,11 @@ pub struct LogView {
 
 /// Where an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum Durability {
     /// In memory only: a crash takes it.
     Unstable,
@@ -86,6 +91,11 @@ pub enum Durability {
 
 /// One entry of a log.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct CellView {
     /// Its index.
     pub index: Index,
@@ -118,12 +128,19 @@ pub struct TimersView {
 
 /// A leader's belief about one follower (etcd's `tracker.Progress`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct ProgressView {
     /// About whom.
     pub follower: NodeId,
     /// Probe, Replicate or Snapshot.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
     pub state: ProgressState,
     /// The highest index known to be in the follower's log.
+    #[cfg_attr(feature = "serde", serde(rename = "match"))]
     pub matched: Index,
     /// The index of the next entry to send; greater than `matched`.
     pub next: Index,
@@ -143,6 +160,11 @@ pub struct ProgressView {
 
 /// The window of appends under way in StateReplicate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct InflightsView {
     /// The last index of each append under way, oldest first.
     pub slots: Vec<Index>,
@@ -159,6 +181,11 @@ pub struct InflightsView {
 /// (from [`SnapSave`](Self::SnapSave) to [`StorageAppend`](Self::StorageAppend)), what is to be applied to the apply
 /// thread (from [`Apply`](Self::Apply) to [`Compact`](Self::Compact)), and each ends with [`Respond`](Self::Respond).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum HostStage {
     /// `Ready()` is taken.
     #[default]
@@ -325,10 +352,19 @@ pub struct HostView {
 
 /// A message, at any place of its life.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct MessageView {
     /// 0 while it waits in an outbox.
     pub id: MessageId,
     /// Its type.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "type", serialize_with = "crate::serialize::text")
+    )]
     pub kind: MessageType,
     /// Sender.
     pub from: NodeId,
@@ -356,6 +392,7 @@ pub struct MessageView {
     /// Whether it is kept back until it is released, delivered or dropped.
     pub held: bool,
     /// What etcd prints for it, in one line; made when it is read.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
     pub text: MessageText,
 }
 
@@ -396,6 +433,14 @@ impl MessageText {
     /// The text of a message.
     pub fn new(message: Message) -> Self {
         Self(Arc::new(message))
+    }
+
+    /// The entries that the message carries, as cells that are on their way.
+    pub(crate) fn entries(&self) -> Vec<CellView> {
+        let entries = self.0.entries.iter();
+        entries
+            .map(|entry| cell_view(entry, Durability::Unstable))
+            .collect()
     }
 }
 
@@ -510,6 +555,11 @@ pub enum RequestOutcome {
 
 /// What a local read did not see.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Stale {
     /// The newest committed value; `None` when the key is not there.
     pub newest: Option<Arc<str>>,

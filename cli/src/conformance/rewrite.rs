@@ -1,6 +1,6 @@
 //! `--rewrite`: scripts get what they print now in place of what they record.
-use super::panics::caught;
 use crate::files;
+use crate::panics::caught;
 use raft_core::ProbeStrategy;
 use sim::script;
 use std::fs;

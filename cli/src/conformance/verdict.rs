@@ -1,5 +1,5 @@
 //! The judgement of one script.
-use super::panics::caught;
+use crate::panics::caught;
 use raft_core::ProbeStrategy;
 use sim::datadriven::{self, Directive, Form};
 use sim::event::Violation;

@@ -3,6 +3,11 @@ use raft_core::{Index, NodeId, Term};
 
 /// Why entries left a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case", rename_all_fields = "camelCase")
+)]
 pub enum TruncateReason {
     /// A leader's entry of another term stands at `index` (Log Matching, section 5.3).
     Conflict {
@@ -30,6 +35,11 @@ pub enum TruncateReason {
 
 /// When a process that runs takes over a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum SettingEffect {
     /// At once.
     Now,
@@ -41,6 +51,11 @@ pub enum SettingEffect {
 
 /// Why a message did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum LossReason {
     /// The link is cut.
     Cut,
@@ -56,6 +71,11 @@ pub enum LossReason {
 
 /// Why a client asks again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum RetryReason {
     /// raft did not take the request: the node knew no leader, for example.
     Dropped,
@@ -67,6 +87,11 @@ pub enum RetryReason {
 
 /// Why nothing is known of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum UnknownReason {
     /// No answer came in time.
     TimedOut,
@@ -76,6 +101,11 @@ pub enum UnknownReason {
 
 /// What a stage handled; ranges are inclusive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct StageWork {
     /// Entries written, synced, appended or applied.
     pub entries: Option<(Index, Index)>,
@@ -91,6 +121,11 @@ pub struct StageWork {
 
 /// A broken invariant and what shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Violation {
     /// Name of the invariant, as in the table in `invariants`.
     pub invariant: &'static str,

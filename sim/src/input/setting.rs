@@ -5,9 +5,17 @@ use raft_core::{NodeId, ProbeStrategy};
 /// One setting with its new value. Those of raft reach running processes at once where raft allows it, others at
 /// their next start; the event says which.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case", rename_all_fields = "camelCase")
+)]
 pub enum Setting {
     /// The rule by which a leader looks for the last matching entry, on every node.
-    Probe(ProbeStrategy),
+    Probe(
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
+        ProbeStrategy,
+    ),
     /// Whether nodes ask before they campaign (`PreVote`).
     PreVote(bool),
     /// Whether a leader steps down that does not hear of a majority (`CheckQuorum`).
@@ -53,6 +61,7 @@ pub enum Setting {
     /// A rule is switched off or on again, on every machine.
     Rule {
         /// The rule.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         rule: Rule,
         /// Whether it is in force from now on.
         on: bool,
@@ -68,6 +77,11 @@ pub enum Setting {
 
 /// What a directed link does to messages; `None` leaves a part as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct LinkSettings {
     /// One-way delay, ms, both ends inclusive.
     pub delay_ms: Option<(u64, u64)>,

@@ -14,6 +14,11 @@ pub const WINDOW: u64 = 256;
 
 /// What a command did.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case", rename_all_fields = "camelCase")
+)]
 pub enum Reply {
     /// The key was set.
     Put,

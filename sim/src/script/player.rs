@@ -19,8 +19,11 @@ pub const INPUT_LIMIT: usize = 200_000;
 /// Most positions that one scenario may name.
 pub const MARK_LIMIT: usize = 1_000;
 
-/// Runs all commands and gives what came of them.
-pub(super) fn run(scenario: &Scenario) -> Result<Run, ScriptError> {
+/// Runs the commands up to the first that fails, and gives what came of them.
+///
+/// # Errors
+/// There is no such cluster.
+pub(super) fn run(scenario: &Scenario) -> Result<(Run, Option<ScriptError>), ScriptError> {
     let failed = |reason: String| ScriptError::Failed {
         line: scenario.line,
         reason,
@@ -32,11 +35,12 @@ pub(super) fn run(scenario: &Scenario) -> Result<Run, ScriptError> {
         line: scenario.line,
     };
     player.caption(&scenario.caption);
-    for step in &scenario.steps {
-        player.play(step)?;
-    }
+    let failure = scenario
+        .steps
+        .iter()
+        .find_map(|step| player.play(step).err());
     player.answer_at_marks();
-    Ok(player.run)
+    Ok((player.run, failure))
 }
 
 struct Player {

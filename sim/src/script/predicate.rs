@@ -116,7 +116,7 @@ impl Predicate {
     }
 
     /// Every node that is named by its number.
-    pub(super) fn nodes(&self) -> Vec<NodeId> {
+    pub fn nodes(&self) -> Vec<NodeId> {
         nodes(&self.0)
     }
 }

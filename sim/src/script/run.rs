@@ -129,6 +129,23 @@ impl Goal {
     pub fn is_reached(&self, timeline: &Timeline) -> bool {
         self.condition.holds(timeline.lab(), timeline.names())
     }
+
+    /// The first position from the goal on, in the recorded line, at which it is reached; `None` when it never is. The
+    /// timeline is there afterwards, or at its end.
+    pub fn first_reached(&self, timeline: &mut Timeline) -> Option<usize> {
+        timeline.seek(self.position);
+        loop {
+            let position = timeline.position();
+            let passed = timeline.names().iter().filter(|(_, at)| *at <= position);
+            let names: Vec<_> = passed.cloned().collect();
+            if self.condition.holds(timeline.lab(), &names) {
+                return Some(position);
+            }
+            if position >= timeline.len() || !timeline.step() {
+                return None;
+            }
+        }
+    }
 }
 
 impl Run {

@@ -76,7 +76,7 @@ pub(super) fn thread_of(word: &str) -> HostThread {
 /// The transitions of a membership change.
 pub(super) const TRANSITIONS: [&str; 3] = ["auto", "implicit", "explicit"];
 
-pub(super) fn role(role: StateType) -> &'static str {
+pub(crate) fn role(role: StateType) -> &'static str {
     match role {
         StateType::Follower => "follower",
         StateType::Candidate => "candidate",
@@ -97,7 +97,7 @@ pub(super) fn next_stage(stage: Option<HostStage>) -> &'static str {
     stage.map_or("idle", |stage| NEXT_STAGES[place(stage) + 1])
 }
 
-pub(super) fn done_stage(stage: HostStage) -> &'static str {
+pub(crate) fn done_stage(stage: HostStage) -> &'static str {
     DONE_STAGES[place(stage)]
 }
 
@@ -119,7 +119,7 @@ pub(super) fn transition_of(word: &str) -> ConfChangeTransition {
     }
 }
 
-pub(super) fn transition(transition: ConfChangeTransition) -> &'static str {
+pub(crate) fn transition(transition: ConfChangeTransition) -> &'static str {
     match transition {
         ConfChangeTransition::ConfChangeTransitionAuto => "auto",
         ConfChangeTransition::ConfChangeTransitionJointImplicit => "implicit",

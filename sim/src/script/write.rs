@@ -342,7 +342,8 @@ fn client(node: u64, request: &Request) -> String {
     }
 }
 
-fn set(setting: &Setting) -> String {
+/// A setting as a command; empty for a link of which nothing is set.
+pub(crate) fn set(setting: &Setting) -> String {
     let of = |node: &Option<u64>| node.map_or(String::new(), |node| format!(" node={node}"));
     match setting {
         Setting::Probe(probe) => format!("set probe={probe}"),

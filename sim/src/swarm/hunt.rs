@@ -256,7 +256,7 @@ impl Hunt {
 }
 
 /// A node that leads, counted from `node`; `node` itself when nobody does.
-fn leading(cluster: &Cluster, node: NodeId) -> NodeId {
+pub(super) fn leading(cluster: &Cluster, node: NodeId) -> NodeId {
     let count = cluster.node_count();
     let nodes = (0..count).map(|more| 1 + (node - 1 + more) % count);
     let leads = |node: &NodeId| cluster.role(*node) == Some(StateType::Leader);
@@ -264,7 +264,7 @@ fn leading(cluster: &Cluster, node: NodeId) -> NodeId {
 }
 
 /// A stage or an arrival; a node that is down starts now and then.
-fn work(draws: &mut Prng, cluster: &Cluster, node: NodeId) -> Input {
+pub(super) fn work(draws: &mut Prng, cluster: &Cluster, node: NodeId) -> Input {
     let restart = Input::Restart { node };
     if cluster.check(&restart).is_ok() && draws.below(4) == 0 {
         return restart;
@@ -279,13 +279,13 @@ fn work(draws: &mut Prng, cluster: &Cluster, node: NodeId) -> Input {
     }
 }
 
-fn flying(draws: &mut Prng, cluster: &Cluster) -> Option<crate::input::MessageId> {
+pub(super) fn flying(draws: &mut Prng, cluster: &Cluster) -> Option<crate::input::MessageId> {
     let count = cluster.message_count() as u64;
     let place = (count > 0).then(|| draws.below(count))?;
     cluster.message_at(place as usize)
 }
 
-fn partition(draws: &mut Prng, nodes: u64) -> Input {
+pub(super) fn partition(draws: &mut Prng, nodes: u64) -> Input {
     let mut groups = vec![Vec::new(), Vec::new()];
     for node in 1..=nodes {
         groups[draws.below(2) as usize].push(node);

@@ -1,36 +1,7 @@
-//! The binary: exit codes, last lines, and what it says about failures.
+//! `conformance`, `check`, `fmt`, `reference`.
+use crate::support::{folder, last_line, raftglass, stdout, text};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-/// A folder of its own for a test.
-fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).expect("a folder can be made");
-    path
-}
-
-fn raftglass(args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raftglass"));
-    command.args(args).output().expect("the binary runs")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn last_line(output: &Output) -> String {
-    stdout(output)
-        .lines()
-        .last()
-        .unwrap_or_default()
-        .to_string()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("a path of letters")
-}
+use std::path::Path;
 
 const RIGHT: &str = "log-level none\n----\nok\n\nadd-nodes 3 voters=(1,2,3) index=2\n----\nok\n";
 const WRONG: &str = "log-level none\n----\nok\n\nadd-nodes 1\n----\nfine\n";
@@ -107,7 +78,7 @@ fn wrong_scripts_are_told_with_file_line_and_reason() {
 fn another_strategy_prints_other_hints() {
     let folder = folder("strategy");
     let path = folder.join("script.txt");
-    let conflicts = include_str!("../../sim/tests/testdata/conflicts.txt");
+    let conflicts = include_str!("../../../sim/tests/testdata/conflicts.txt");
     fs::write(&path, conflicts).expect("a file can be written");
     assert_eq!(
         raftglass(&["conformance", text(&path)]).status.code(),

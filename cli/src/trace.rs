@@ -1,0 +1,168 @@
+//! `raftglass trace`: a run as a log for ShiViz, as lines of JSON, or as a diagram.
+use crate::files;
+use crate::outcome::Outcome;
+use crate::play::STEP_LIMIT;
+use crate::script::report;
+use clap::{ArgAction, Args, ValueEnum};
+use serde::Serialize;
+use sim::script::{self, OpenOptions};
+use sim::timeline::Timeline;
+use sim::trace::{NodeAtStart, Record, Trace, VERSION, shiviz, svg};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The script: a scenario of our own, or one of etcd's interaction tests.
+    file: PathBuf,
+    /// What is written.
+    #[arg(long, value_enum)]
+    format: Format,
+    /// Begin after this position: a mark of the script, or a number of steps.
+    #[arg(long, value_name = "MARK|N", default_value = "0")]
+    from: String,
+    /// End with this position; without it with the last one.
+    #[arg(long, value_name = "MARK|N")]
+    to: Option<String>,
+    /// Whether heartbeats and their answers are part of it; without it they are, but not in a diagram.
+    #[arg(long, value_name = "BOOL", action = ArgAction::Set)]
+    heartbeats: Option<bool>,
+    /// The file that it is written to; without it it is printed.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A log with vector clocks, for ShiViz.
+    Shiviz,
+    /// One JSON object per line; docs/trace-format.md has the schema.
+    Jsonl,
+    /// A space-time diagram, readable on light and on dark.
+    Svg,
+}
+
+/// Plays the script and writes the trace. A script that fails is traced up to there.
+pub fn run(options: &Options) -> Outcome {
+    let file = &options.file;
+    let source = match files::read(file) {
+        Ok(source) => source,
+        Err(error) => {
+            eprintln!("{}: {}", file.display(), error.reason);
+            return Outcome::Impossible;
+        }
+    };
+    let (mut run, failure) = match script::play_as_far(&source, &OpenOptions::default()) {
+        Ok(played) => played,
+        Err(errors) => {
+            eprintln!("{}", report(file, &errors));
+            return Outcome::Failed;
+        }
+    };
+    let trace = match trace(&mut run.timeline, options) {
+        Ok(trace) => trace,
+        Err(reason) => {
+            eprintln!("{}: {reason}", file.display());
+            return Outcome::Impossible;
+        }
+    };
+    let written = write(options, &text(&trace, options));
+    if let Err(reason) = written {
+        eprintln!("{reason}");
+        return Outcome::Impossible;
+    }
+    match failure {
+        None => Outcome::Passed,
+        Some(error) => {
+            eprintln!("{}", report(file, &[error]));
+            Outcome::Failed
+        }
+    }
+}
+
+fn trace(timeline: &mut Timeline, options: &Options) -> Result<Trace, String> {
+    if timeline.lab().is_script() {
+        while timeline.position() < STEP_LIMIT && timeline.step() {}
+    }
+    let from = position(timeline, "--from", &options.from)?;
+    let to = match &options.to {
+        Some(to) => position(timeline, "--to", to)?,
+        None => timeline.len(),
+    };
+    if from > to {
+        return Err(format!(
+            "--from is position {from}, after --to, which is position {to}"
+        ));
+    }
+    let trace = Trace::of(timeline, from, to);
+    match options.heartbeats.unwrap_or(options.format != Format::Svg) {
+        true => Ok(trace),
+        false => Ok(trace.without_heartbeats()),
+    }
+}
+
+/// The position that a mark or a number means.
+pub fn position(timeline: &Timeline, option: &str, text: &str) -> Result<usize, String> {
+    let end = timeline.len();
+    if let Some(position) = timeline.named(text) {
+        return Ok(position);
+    }
+    let number = text.parse().ok().filter(|position| *position <= end);
+    number.ok_or_else(|| {
+        let marks: Vec<_> = timeline.names().iter().map(|(name, _)| &**name).collect();
+        let marks = match marks.is_empty() {
+            true => "the script has no marks".to_string(),
+            false => format!("the marks are {}", marks.join(", ")),
+        };
+        format!("{option}: expected a mark or a position from 0 to {end}, found `{text}`; {marks}")
+    })
+}
+
+/// The first line of a trace.
+#[derive(Serialize)]
+struct Header<'a> {
+    trace: &'static str,
+    version: u32,
+    nodes: &'a [NodeAtStart],
+}
+
+fn text(trace: &Trace, options: &Options) -> String {
+    match options.format {
+        Format::Shiviz => shiviz(trace),
+        Format::Svg => {
+            let name = options.file.file_stem().unwrap_or_default();
+            svg(trace, &name.to_string_lossy())
+        }
+        Format::Jsonl => {
+            let header = Header {
+                trace: "raftglass",
+                version: VERSION,
+                nodes: &trace.nodes,
+            };
+            let record = |record: &Record| json(record);
+            let lines = [json(&header)];
+            let lines = lines.into_iter().chain(trace.records.iter().map(record));
+            lines.collect()
+        }
+    }
+}
+
+/// A line of JSON.
+fn json(value: &impl Serialize) -> String {
+    let text = serde_json::to_string(value);
+    text.expect("plain values have a form in JSON") + "\n"
+}
+
+fn write(options: &Options, text: &str) -> Result<(), String> {
+    match &options.out {
+        Some(path) => files::write(path, text)
+            .map_err(|error| format!("--out {}: {}", path.display(), error.reason)),
+        None => match io::stdout().lock().write_all(text.as_bytes()) {
+            // Whoever reads has seen enough.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(format!("the trace cannot be printed: {error}"))
+            }
+            _ => Ok(()),
+        },
+    }
+}

@@ -1,0 +1,9 @@
+//! The binary: exit codes, last lines, and what it says about failures.
+mod find;
+mod link;
+mod page;
+mod run;
+mod scripts;
+mod support;
+mod swarm;
+mod trace;
