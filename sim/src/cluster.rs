@@ -225,22 +225,22 @@ impl Cluster {
 
     /// Messages in flight, in order of sending.
     pub fn messages(&self) -> Vec<MessageView> {
-        self.network.views().cloned().collect()
+        self.network.views().collect()
     }
 
     /// How many messages are in the network.
     pub(crate) fn message_count(&self) -> usize {
-        self.network.views().count()
+        self.network.len()
     }
 
     /// The message at a place, in order of sending.
     pub(crate) fn message_at(&self, place: usize) -> Option<MessageId> {
-        self.network.views().nth(place).map(|message| message.id)
+        self.network.at(place)
     }
 
     /// A message in the network.
-    pub(crate) fn message(&self, id: MessageId) -> Option<&MessageView> {
-        self.network.views().find(|message| message.id == id)
+    pub(crate) fn message(&self, id: MessageId) -> Option<MessageView> {
+        self.network.view(id)
     }
 
     /// The first message in the network of which something holds.
@@ -413,29 +413,30 @@ impl Cluster {
 
     /// The earliest scheduled thing.
     fn next_due(&self) -> Option<(u64, Due)> {
+        let (mut stage, mut tick) = ((u64::MAX, None), (u64::MAX, None));
+        for host in &self.hosts {
+            if let Some((at_ms, actor)) = host.stage_due()
+                && (at_ms < stage.0 || stage.1.is_none())
+            {
+                stage = (at_ms, Some(Due::Stage(host.id(), actor)));
+            }
+            if let Some(at_ms) = host.tick_due_ms
+                && (at_ms < tick.0 || tick.1.is_none())
+            {
+                tick = (at_ms, Some(Due::Tick(host.id())));
+            }
+        }
+        let due = |(at_ms, due): (u64, Option<Due>)| Some((at_ms, due?));
         let arrival = self.network.next();
-        let mut first = (u64::MAX, None);
-        let mut offer = |at_ms: Option<u64>, due: Due| {
-            // Of things of one time the first one offered comes first.
-            if let Some(at_ms) = at_ms.filter(|at_ms| *at_ms < first.0 || first.1.is_none()) {
-                first = (at_ms, Some(due));
-            }
-        };
-        for host in &self.hosts {
-            for (at_ms, actor) in host.stages_due() {
-                offer(Some(at_ms), Due::Stage(host.id(), actor));
-            }
-        }
-        if let Some((at_ms, id)) = arrival {
-            offer(Some(at_ms), Due::Arrival(id));
-        }
-        for host in &self.hosts {
-            offer(host.tick_due_ms, Due::Tick(host.id()));
-        }
-        if let Some((at_ms, id)) = self.clients.next() {
-            offer(Some(at_ms), Due::Client(id));
-        }
-        first.1.map(|due| (first.0, due))
+        let client = self.clients.next();
+        let kinds = [
+            due(stage),
+            arrival.map(|(at_ms, id)| (at_ms, Due::Arrival(id))),
+            due(tick),
+            client.map(|(at_ms, id)| (at_ms, Due::Client(id))),
+        ];
+        // Of things of one time the first kind comes first.
+        kinds.into_iter().flatten().min_by_key(|(at_ms, _)| *at_ms)
     }
 }
 

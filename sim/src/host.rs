@@ -213,10 +213,14 @@ impl Host {
         &self.wal
     }
 
-    /// Scheduled stages: when, and whose.
-    pub(crate) fn stages_due(&self) -> impl Iterator<Item = (u64, Actor)> + '_ {
+    /// The earliest scheduled stage: when, and whose; of those of one time the one of the first actor.
+    pub(crate) fn stage_due(&self) -> Option<(u64, Actor)> {
         let due = |actor: Actor| Some((self.stage_due_ms[actor.place()]?, actor));
-        Actor::ALL.into_iter().filter_map(due)
+        if self.stage_due_ms[1..] == [None; 2] {
+            return due(Actor::Main);
+        }
+        let all = Actor::ALL.into_iter().filter_map(due);
+        all.min_by_key(|(at_ms, _)| *at_ms)
     }
 
     /// The entry that this node holds at an index: in raft's log, or on the disk while it is down.
@@ -368,11 +372,13 @@ impl Host {
             let unstable = size_of_val(process.raw.raft().log().unstable().entries());
             let at_hand = process.waiting().count();
             let messages = process.raw.raft().pending_messages() + at_hand;
-            let queued: usize = process.jobs.iter().map(VecDeque::len).sum();
+            let jobs = || process.jobs.iter().flatten();
+            let in_hand: usize = jobs().map(Job::entry_bytes).sum();
             process.raw.storage().clone_bytes()
                 + unstable
                 + messages * size_of::<Message>()
-                + queued * size_of::<Job>()
+                + jobs().count() * size_of::<Job>()
+                + in_hand
                 + process.kv.clone_bytes()
         };
         let disk = self.wal.clone_bytes() + self.snapshots.bytes();

@@ -10,8 +10,8 @@ mod expectation;
 mod views;
 
 pub use expectation::Expectation;
-pub(crate) use views::describe_readable;
 pub use views::{cell_view, cells, message_view, node_view, text_of, text_of_bytes};
+pub(crate) use views::{describe_readable, shared_view};
 
 use crate::view::ProgressView;
 use raft_core::{Index, NodeId, RawNode, StateType, Storage, Term};

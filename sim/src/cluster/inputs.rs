@@ -4,6 +4,7 @@ use crate::event::{Event, LossReason};
 use crate::host::{Actor, Host};
 use crate::input::MessageId;
 use raft_core::{NodeId, ProbeStrategy};
+use std::sync::Arc;
 
 impl Cluster {
     /// The earliest scheduled thing happens.
@@ -80,9 +81,11 @@ impl Cluster {
                 reason: LossReason::Down,
             });
         } else if self.host(to).is_paused() {
+            let message = Arc::unwrap_or_clone(message);
             self.on(to, step, |host, events| host.queue(message, view, events));
         } else {
             step.events.push(Event::Delivered { message: view });
+            let message = Arc::unwrap_or_clone(message);
             self.on(to, step, |host, events| host.step(message, events));
         }
     }

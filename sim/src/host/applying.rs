@@ -8,16 +8,14 @@ use std::sync::Arc;
 impl Host {
     /// Takes committed entries, in order; those that an installed snapshot has already are left out, as raftexample's
     /// `entriesToApply` does. Gives those that were taken.
-    pub(super) fn apply(&mut self, entries: &[Entry], events: &mut Vec<Event>) -> Vec<Entry> {
-        let mut taken = Vec::with_capacity(entries.len());
+    pub(super) fn apply(&mut self, mut entries: Vec<Entry>, events: &mut Vec<Event>) -> Vec<Entry> {
+        let applied = self.applied();
+        entries.retain(|entry| entry.index > applied);
         events.reserve(entries.len());
-        for entry in entries {
+        for entry in &entries {
             let Some(process) = &mut self.process else {
                 break;
             };
-            if entry.index <= process.kv.applied() {
-                continue;
-            }
             process.kv.apply(entry);
             let change = entry.entry_type != EntryType::EntryNormal;
             events.push(Event::Applied {
@@ -31,9 +29,8 @@ impl Host {
             if change {
                 self.apply_change(entry, events);
             }
-            taken.push(entry.clone());
         }
-        taken
+        entries
     }
 
     /// A change of the membership. One that does not fit is refused, by every node alike.

@@ -156,7 +156,7 @@ impl Host {
             }
             HostStage::Send => self.send(job, outcome),
             HostStage::Apply => {
-                outcome.applied = self.apply(job.committed(), events);
+                outcome.applied = self.apply(job.take_committed(), events);
                 if self.wants_snapshot() {
                     job.add_snapshot();
                 }
