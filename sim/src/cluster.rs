@@ -8,15 +8,18 @@ mod config;
 mod inputs;
 mod machines;
 mod network;
+mod packing;
 mod reports;
 mod scene;
 mod settle;
 
 pub use config::{ClusterConfig, ClusterError, MAX_NODES};
+pub(crate) use packing::Packed;
 pub(crate) use reports::Report;
 
 use crate::clients::Clients;
 use crate::event::{Event, LossReason, Violation};
+use crate::facts::Facts;
 use crate::host::{Actor, Host};
 use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, RequestId};
 use crate::invariants::Checker;
@@ -64,7 +67,7 @@ enum Due {
 /// What one input did, while it is being done.
 #[derive(Debug, Default)]
 struct Step {
-    events: Vec<Event>,
+    events: Facts,
     /// The nodes whose raft, host or disk it touched, or whose clients it serves, each once, in order.
     touched: Vec<NodeId>,
     /// Entries that the key-value machine of the first of them took.
@@ -119,12 +122,29 @@ impl Cluster {
 
     /// Does one thing and says what happened; an input that cannot be applied changes nothing.
     pub fn apply(&mut self, input: &Input) -> Vec<Event> {
+        self.perform(input, Facts::with_capacity(USUAL_EVENTS))
+            .into_list()
+    }
+
+    /// Does what [`apply`](Self::apply) does and tells nothing, for a step that is known: it broke no invariant and is
+    /// not one of those that only a told step can be, see `timeline::quiet`. What nobody looks at meanwhile is left
+    /// behind until [`catch_up`](Self::catch_up); then the cluster is exactly what it would be.
+    pub(crate) fn replay(&mut self, input: &Input) {
+        self.perform(input, Facts::quiet());
+    }
+
+    /// Makes up for what quiet steps left out.
+    pub(crate) fn catch_up(&mut self) {
+        self.hosts.iter_mut().for_each(Host::catch_up);
+    }
+
+    fn perform(&mut self, input: &Input, events: Facts) -> Facts {
         // Whether anything is scheduled is found out while it is done.
         if *input != Input::Next && self.check(input).is_err() {
-            return Vec::new();
+            return events;
         }
         let mut step = Step {
-            events: Vec::with_capacity(USUAL_EVENTS),
+            events,
             ..Step::default()
         };
         match input {

@@ -16,6 +16,7 @@ pub(crate) use stages::Actor;
 
 use crate::cluster::Report;
 use crate::event::Event;
+use crate::facts::Facts;
 use crate::kv::{Kv, Reply, Tag};
 use crate::observe::Observer;
 use crate::prng::Prng;
@@ -239,6 +240,16 @@ impl Host {
         }
     }
 
+    /// The key-value machine; `None` while the node is down.
+    pub(crate) fn kv(&self) -> Option<&Kv> {
+        self.process.as_ref().map(|process| &process.kv)
+    }
+
+    /// The same, to replace it.
+    pub(crate) fn kv_mut(&mut self) -> Option<&mut Kv> {
+        self.process.as_mut().map(|process| &mut process.kv)
+    }
+
     /// Last index that the key-value machine took; 0 while the node is down.
     pub(crate) fn applied(&self) -> Index {
         self.process
@@ -264,7 +275,7 @@ impl Host {
     }
 
     /// A crashed machine starts again.
-    pub(crate) fn restart(&mut self, events: &mut Vec<Event>) {
+    pub(crate) fn restart(&mut self, events: &mut Facts) {
         assert!(!self.is_up(), "n{} runs already", self.id);
         let torn = self.wal.recover();
         let lines = self.start();
@@ -288,20 +299,34 @@ impl Host {
     pub(super) fn act(
         &mut self,
         message: Option<Message>,
-        events: &mut Vec<Event>,
+        events: &mut Facts,
         action: impl FnOnce(&mut RawNode<SharedStorage>, Option<Message>) -> Result<(), Error>,
     ) -> bool {
         let Some(process) = &mut self.process else {
             return false;
         };
+        if events.is_quiet() {
+            let taken = action(&mut process.raw, message).is_ok();
+            process.raw.take_events();
+            process.observer.overlook(&process.raw);
+            return taken;
+        }
         let wal = &self.wal;
         let durability = |entry: &Entry| wal.durability(entry.index, entry.term);
         let expected = process
             .observer
             .before(&process.raw, message.as_ref(), durability);
         let taken = action(&mut process.raw, message).is_ok();
+        let events = events.list();
         process.observer.after(&mut process.raw, expected, events);
         taken
+    }
+
+    /// Makes up for what quiet steps left out.
+    pub(crate) fn catch_up(&mut self) {
+        if let Some(process) = &mut self.process {
+            process.observer.catch_up(&process.raw);
+        }
     }
 
     /// Schedules what is next, or nothing when the clock is off: the tick with a phase of its own, the stage after

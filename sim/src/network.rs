@@ -10,6 +10,7 @@ pub(crate) use faults::Kept;
 pub(crate) use links::Rules;
 
 use crate::event::{Event, LossReason};
+use crate::facts::Facts;
 use crate::input::MessageId;
 use crate::observe::shared_view;
 use crate::prng::Prng;
@@ -26,7 +27,7 @@ const MESSAGE_BYTES: usize =
 
 /// A message on its way.
 #[derive(Clone, Debug, PartialEq)]
-struct Envelope {
+pub(crate) struct Envelope {
     /// Shared with the facts that tell of it.
     message: Arc<Message>,
     /// When it was sent, ms.
@@ -38,15 +39,21 @@ struct Envelope {
 }
 
 impl Envelope {
-    fn link(&self) -> (NodeId, NodeId) {
+    pub(crate) fn link(&self) -> (NodeId, NodeId) {
         (self.message.from, self.message.to)
     }
 
-    fn view(&self, id: MessageId) -> MessageView {
+    /// What can be seen of it.
+    pub(crate) fn view(&self, id: MessageId) -> MessageView {
         MessageView {
             held: self.held,
             ..shared_view(id, &self.message, self.sent_ms, self.due_ms)
         }
+    }
+
+    /// The message itself; copied when a fact tells of it.
+    pub(crate) fn into_message(self) -> Message {
+        Arc::unwrap_or_clone(self.message)
     }
 }
 
@@ -91,7 +98,7 @@ impl Network {
     }
 
     /// A message leaves its sender; on a cut link it is lost at once, on others it may be lost or doubled by chance.
-    pub(crate) fn send(&mut self, message: Message, now_ms: u64, events: &mut Vec<Event>) {
+    pub(crate) fn send(&mut self, message: Message, now_ms: u64, events: &mut Facts) {
         let link = (message.from, message.to);
         let rules = self.links.rules(link);
         let lost = if self.links.is_cut(link) {
@@ -114,7 +121,9 @@ impl Network {
         let message = Arc::new(message);
         let copy = self.chance(rules.duplication).then(|| message.clone());
         let of = self.launch(message, now_ms);
-        events.extend(self.view(of).map(|message| Event::Sent { message }));
+        if !events.is_quiet() {
+            events.extend(self.view(of).map(|message| Event::Sent { message }));
+        }
         if let Some(copy) = copy {
             let id = self.launch(copy, now_ms);
             self.tell_of_copy(id, of, true, events);
@@ -149,11 +158,10 @@ impl Network {
     }
 
     /// Takes a message off the network.
-    pub(crate) fn take(&mut self, id: MessageId) -> Option<(Arc<Message>, MessageView)> {
+    pub(crate) fn take(&mut self, id: MessageId) -> Option<Envelope> {
         let envelope = self.flying.remove(&id)?;
         self.arrivals.remove(&(envelope.due_ms, id));
-        let view = envelope.view(id);
-        Some((envelope.message, view))
+        Some(envelope)
     }
 
     /// Whether a message is in flight, and whether it is kept back.

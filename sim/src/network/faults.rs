@@ -1,6 +1,7 @@
 //! What is done to the network from outside: to links, and to single messages.
 use super::{Envelope, Network};
 use crate::event::Event;
+use crate::facts::Facts;
 use crate::input::{LinkSettings, MessageId};
 use crate::view::{LinkView, NetworkFault};
 use raft_core::NodeId;
@@ -57,7 +58,7 @@ impl Network {
     }
 
     /// Makes all links what they were in the beginning and releases what is held. `false` when there was nothing to heal.
-    pub(crate) fn heal(&mut self, now_ms: u64, events: &mut Vec<Event>) -> bool {
+    pub(crate) fn heal(&mut self, now_ms: u64, events: &mut Facts) -> bool {
         let changed = self.links.heal();
         let held = self.held(|_| true);
         let released = !held.is_empty();
@@ -74,7 +75,7 @@ impl Network {
         (from, to): (NodeId, NodeId),
         on: bool,
         now_ms: u64,
-        events: &mut Vec<Event>,
+        events: &mut Facts,
     ) {
         let held = if on {
             Vec::new()
@@ -88,7 +89,7 @@ impl Network {
     }
 
     /// Keeps a flying message back.
-    pub(crate) fn hold(&mut self, id: MessageId, events: &mut Vec<Event>) {
+    pub(crate) fn hold(&mut self, id: MessageId, events: &mut Facts) {
         let Some(envelope) = self.flying.get_mut(&id) else {
             return;
         };
@@ -99,7 +100,7 @@ impl Network {
     }
 
     /// Lets a message that was kept back fly on, with a fresh delay; others may have passed it.
-    pub(crate) fn release(&mut self, id: MessageId, now_ms: u64, events: &mut Vec<Event>) {
+    pub(crate) fn release(&mut self, id: MessageId, now_ms: u64, events: &mut Facts) {
         let Some(envelope) = self.flying.get_mut(&id) else {
             return;
         };
@@ -114,7 +115,7 @@ impl Network {
     }
 
     /// Makes a flying message arrive later than it would; those behind it pass.
-    pub(crate) fn delay(&mut self, id: MessageId, ms: u64, events: &mut Vec<Event>) {
+    pub(crate) fn delay(&mut self, id: MessageId, ms: u64, events: &mut Facts) {
         let Some(due_ms) = self.flying.get(&id).map(|e| e.due_ms) else {
             return;
         };
@@ -124,7 +125,7 @@ impl Network {
     }
 
     /// Sends a second copy of a message, with a delay of its own.
-    pub(crate) fn duplicate(&mut self, id: MessageId, now_ms: u64, events: &mut Vec<Event>) {
+    pub(crate) fn duplicate(&mut self, id: MessageId, now_ms: u64, events: &mut Facts) {
         let Some(message) = self.flying.get(&id).map(|e| e.message.clone()) else {
             return;
         };
@@ -138,7 +139,7 @@ impl Network {
         copy: MessageId,
         of: MessageId,
         chance: bool,
-        events: &mut Vec<Event>,
+        events: &mut Facts,
     ) {
         let message = self.view(copy);
         events.extend(message.map(|message| Event::Duplicated {
@@ -179,7 +180,7 @@ impl Network {
         held.map(|(id, _)| *id).collect()
     }
 
-    fn release_all(&mut self, held: Vec<MessageId>, now_ms: u64, events: &mut Vec<Event>) {
+    fn release_all(&mut self, held: Vec<MessageId>, now_ms: u64, events: &mut Facts) {
         for id in held {
             self.release(id, now_ms, events);
         }

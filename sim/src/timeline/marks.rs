@@ -116,6 +116,14 @@ impl Marks {
         low
     }
 
+    /// What kinds of thing happened in the step to a position on record.
+    pub(super) fn kinds(&self, position: usize) -> Kinds {
+        self.packed
+            .get(position)
+            .copied()
+            .map_or(Kinds::default(), kinds)
+    }
+
     pub(super) fn push(&mut self, mark: StepMark) {
         let (position, ordinal) = (self.len(), narrow(mark.ordinal as u64));
         if position.is_multiple_of(STRIDE) {
