@@ -127,13 +127,13 @@ impl Cluster {
     }
 
     /// Does what [`apply`](Self::apply) does and tells nothing, for a step that is known: it broke no invariant and is
-    /// not one of those that only a told step can be, see `timeline::quiet`. What nobody looks at meanwhile is left
+    /// not one of those that only a told step can be, see `timeline::silent`. What nobody looks at meanwhile is left
     /// behind until [`catch_up`](Self::catch_up); then the cluster is exactly what it would be.
     pub(crate) fn replay(&mut self, input: &Input) {
-        self.perform(input, Facts::quiet());
+        self.perform(input, Facts::silent());
     }
 
-    /// Makes up for what quiet steps left out.
+    /// Makes up for what silent steps left out.
     pub(crate) fn catch_up(&mut self) {
         self.hosts.iter_mut().for_each(Host::catch_up);
     }
@@ -446,17 +446,23 @@ impl Cluster {
                 tick = (at_ms, Some(Due::Tick(host.id())));
             }
         }
-        let due = |(at_ms, due): (u64, Option<Due>)| Some((at_ms, due?));
-        let arrival = self.network.next();
-        let client = self.clients.next();
-        let kinds = [
-            due(stage),
-            arrival.map(|(at_ms, id)| (at_ms, Due::Arrival(id))),
-            due(tick),
-            client.map(|(at_ms, id)| (at_ms, Due::Client(id))),
-        ];
-        // Of things of one time the first kind comes first.
-        kinds.into_iter().flatten().min_by_key(|(at_ms, _)| *at_ms)
+        let mut first = stage;
+        // Of things of one time the kind that is offered first comes first.
+        let mut offer = |at_ms: u64, due: Due| {
+            if at_ms < first.0 || first.1.is_none() {
+                first = (at_ms, Some(due));
+            }
+        };
+        if let Some((at_ms, id)) = self.network.next() {
+            offer(at_ms, Due::Arrival(id));
+        }
+        if let (at_ms, Some(due)) = tick {
+            offer(at_ms, due);
+        }
+        if let Some((at_ms, id)) = self.clients.next() {
+            offer(at_ms, Due::Client(id));
+        }
+        first.1.map(|due| (first.0, due))
     }
 }
 

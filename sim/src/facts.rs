@@ -6,7 +6,7 @@ use crate::event::Event;
 pub(crate) struct Facts {
     told: Vec<Event>,
     /// Whether nothing is told.
-    quiet: bool,
+    silent: bool,
 }
 
 impl Facts {
@@ -14,45 +14,45 @@ impl Facts {
     pub(crate) fn with_capacity(facts: usize) -> Self {
         Self {
             told: Vec::with_capacity(facts),
-            quiet: false,
+            silent: false,
         }
     }
 
     /// A list that stays empty.
-    pub(crate) fn quiet() -> Self {
+    pub(crate) fn silent() -> Self {
         Self {
             told: Vec::new(),
-            quiet: true,
+            silent: true,
         }
     }
 
     /// Whether nothing is told: then what only serves to tell need not be done.
-    pub(crate) fn is_quiet(&self) -> bool {
-        self.quiet
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent
     }
 
     pub(crate) fn push(&mut self, fact: Event) {
-        if !self.quiet {
+        if !self.silent {
             self.told.push(fact);
         }
     }
 
     pub(crate) fn extend(&mut self, facts: impl IntoIterator<Item = Event>) {
-        if !self.quiet {
+        if !self.silent {
             self.told.extend(facts);
         }
     }
 
     /// Puts a fact before those that were told since there were `place` of them.
     pub(crate) fn insert(&mut self, place: usize, fact: Event) {
-        if !self.quiet {
+        if !self.silent {
             self.told.insert(place, fact);
         }
     }
 
     /// Makes room for so many more.
     pub(crate) fn reserve(&mut self, facts: usize) {
-        if !self.quiet {
+        if !self.silent {
             self.told.reserve(facts);
         }
     }

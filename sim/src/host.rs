@@ -217,8 +217,8 @@ impl Host {
     /// The earliest scheduled stage: when, and whose; of those of one time the one of the first actor.
     pub(crate) fn stage_due(&self) -> Option<(u64, Actor)> {
         let due = |actor: Actor| Some((self.stage_due_ms[actor.place()]?, actor));
-        if self.stage_due_ms[1..] == [None; 2] {
-            return due(Actor::Main);
+        if let [main, None, None] = self.stage_due_ms {
+            return Some((main?, Actor::Main));
         }
         let all = Actor::ALL.into_iter().filter_map(due);
         all.min_by_key(|(at_ms, _)| *at_ms)
@@ -305,7 +305,7 @@ impl Host {
         let Some(process) = &mut self.process else {
             return false;
         };
-        if events.is_quiet() {
+        if events.is_silent() {
             let taken = action(&mut process.raw, message).is_ok();
             process.raw.take_events();
             process.observer.overlook(&process.raw);
@@ -322,7 +322,7 @@ impl Host {
         taken
     }
 
-    /// Makes up for what quiet steps left out.
+    /// Makes up for what silent steps left out.
     pub(crate) fn catch_up(&mut self) {
         if let Some(process) = &mut self.process {
             process.observer.catch_up(&process.raw);

@@ -41,7 +41,15 @@ impl Lab {
         }
     }
 
-    /// Makes up for what quiet steps left out.
+    /// Whether senders learn that a message of theirs was lost.
+    pub(crate) fn reports_unreachable(&self) -> bool {
+        match self {
+            Self::Cluster(cluster) => cluster.config().report_unreachable,
+            Self::Interaction(_) => false,
+        }
+    }
+
+    /// Makes up for what silent steps left out.
     pub(crate) fn catch_up(&mut self) {
         if let Self::Cluster(cluster) = self {
             cluster.catch_up();

@@ -121,7 +121,7 @@ impl Network {
         let message = Arc::new(message);
         let copy = self.chance(rules.duplication).then(|| message.clone());
         let of = self.launch(message, now_ms);
-        if !events.is_quiet() {
+        if !events.is_silent() {
             events.extend(self.view(of).map(|message| Event::Sent { message }));
         }
         if let Some(copy) = copy {

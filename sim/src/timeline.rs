@@ -11,7 +11,7 @@ mod frame;
 mod inputs;
 mod mark;
 mod marks;
-mod quiet;
+mod silent;
 mod told;
 
 pub use branch::Branch;

@@ -75,13 +75,15 @@ impl Cluster {
             false => self.running(to).is_err().then_some(LossReason::Down),
         };
         if let Some(reason) = lost {
-            let message = envelope.view(id);
-            step.events.push(Event::Lost { message, reason });
+            if !step.events.is_silent() {
+                let message = envelope.view(id);
+                step.events.push(Event::Lost { message, reason });
+            }
         } else if self.host(to).is_paused() {
             let (view, message) = (envelope.view(id), envelope.into_message());
             self.on(to, step, |host, events| host.queue(message, view, events));
         } else {
-            if !step.events.is_quiet() {
+            if !step.events.is_silent() {
                 let message = envelope.view(id);
                 step.events.push(Event::Delivered { message });
             }

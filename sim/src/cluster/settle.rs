@@ -25,7 +25,7 @@ impl Cluster {
             }
         }
         for node in step.touched.clone() {
-            if step.events.is_quiet() {
+            if step.events.is_silent() {
                 self.checker.follow(&Hosts(&self.hosts), node);
             } else {
                 self.check_invariants(node, node == first, &mut step);

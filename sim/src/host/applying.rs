@@ -19,7 +19,7 @@ impl Host {
             };
             process.kv.apply(entry);
             let change = entry.entry_type != EntryType::EntryNormal;
-            if !events.is_quiet() {
+            if !events.is_silent() {
                 events.push(Event::Applied {
                     node: self.id,
                     index: entry.index,

@@ -12,15 +12,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Work between two checkpoints, at least: a few milliseconds.
-const GAP: u64 = 15_000;
+const GAP: u64 = 20_000;
 /// Bytes that all checkpoints together may take beside the laboratory and what they share with it.
-const BUDGET: usize = 23 << 20;
+const BUDGET: usize = 30 << 20;
 /// A step that costs so much is kept with what happened in it, so that it need not be replayed for its events.
 const COSTLY: u64 = 2_000;
 /// Work between two checkpoints, at most: beyond, memory goes before speed no longer.
 const WIDEST: u64 = 1 << 40;
 /// Checkpoints near the reader.
 const NEAR: usize = 6;
+/// How far before the place that is sought they lie.
+const NEAR_BEFORE: [usize; 3] = [16, 64, 256];
 
 /// What a step costs to replay, in units of about a tenth of a microsecond.
 pub(super) fn work_of(events: &[Event]) -> u64 {
@@ -142,8 +144,7 @@ impl Checkpoints {
     /// A replay on its way to `target` passes `position`: maybe keep it, so that going back from the target is quick.
     pub(super) fn pass(&mut self, position: usize, target: usize, lab: &mut Lab) {
         let before = target - position;
-        let wanted = before.is_power_of_two() && (16..=512).contains(&before);
-        if wanted && position > self.nearest(position) + before / 2 {
+        if NEAR_BEFORE.contains(&before) && position > self.nearest(position) + before / 2 {
             if self.near.len() == NEAR {
                 self.near.remove(0);
             }

@@ -1,4 +1,4 @@
-//! Replaying what is on record, quietly and from checkpoints that leave out what can be made again, ends in exactly the
+//! Replaying what is on record, silently and from checkpoints that leave out what can be made again, ends in exactly the
 //! laboratory that was seen: random inputs of every kind, refused ones among them, over checkpoints near each other.
 use sim::cluster::Cluster;
 use sim::event::Event;
@@ -67,7 +67,7 @@ fn check(mut run: RandomRun, length: usize, gap: u64, of: &str) -> usize {
 }
 
 #[test]
-fn a_quiet_replay_of_anything_leaves_what_was_seen() {
+fn a_silent_replay_of_anything_leaves_what_was_seen() {
     for seed in 0..24 {
         let run = RandomRun::new(seed, Recipe::Everything, None);
         check(run, 900, 100 + 900 * (seed % 4), &format!("seed {seed}"));

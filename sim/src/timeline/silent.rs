@@ -13,7 +13,6 @@ const ALOUD: Kinds = Kinds(
         | Kinds::CRASH.0
         | Kinds::RESTART.0
         | Kinds::FAULT.0
-        | Kinds::LOST.0
         | Kinds::MEMBERS.0
         | Kinds::CONFIG.0
         | Kinds::SNAPSHOT.0
@@ -29,7 +28,7 @@ impl Timeline {
         while self.position + 1 < target {
             let input = self.inputs.get(self.position);
             let input = input.expect("the position lies within the record");
-            if is_quiet(&input, self.marks.kinds(self.position + 1), &self.lab) {
+            if is_silent(&input, self.marks.kinds(self.position + 1), &self.lab) {
                 self.lab.replay(&input);
                 behind = true;
             } else {
@@ -49,7 +48,7 @@ impl Timeline {
 }
 
 /// Whether a step need not be told; `kinds` is what happened in it.
-fn is_quiet(input: &Input, kinds: Kinds, lab: &Lab) -> bool {
+fn is_silent(input: &Input, kinds: Kinds, lab: &Lab) -> bool {
     let usual = matches!(
         input,
         Input::Next
@@ -61,5 +60,6 @@ fn is_quiet(input: &Input, kinds: Kinds, lab: &Lab) -> bool {
             | Input::Propose { .. }
             | Input::Ask { .. }
     );
-    usual && !kinds.intersects(ALOUD) && lab.violations().is_empty()
+    let reported = kinds.intersects(Kinds::LOST) && lab.reports_unreachable();
+    usual && !kinds.intersects(ALOUD) && !reported && lab.violations().is_empty()
 }
