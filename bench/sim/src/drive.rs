@@ -70,7 +70,7 @@ impl Driver {
         }
         let draw = self.draws.draw();
         let node = 1 + (draw >> 8) % self.nodes;
-        if draw % self.pace.propose == 0 {
+        if draw.is_multiple_of(self.pace.propose) {
             self.proposals += 1;
             let data = format!("key{}={}", (draw >> 20) % KEYS, self.proposals);
             return Input::Propose {
@@ -78,10 +78,10 @@ impl Driver {
                 data: Arc::from(data),
             };
         }
-        if (draw >> 32) % self.pace.crash == 0 {
+        if (draw >> 32).is_multiple_of(self.pace.crash) {
             return Input::Crash { node };
         }
-        if (draw >> 40) % self.pace.cut == 0 {
+        if (draw >> 40).is_multiple_of(self.pace.cut) {
             let to = 1 + (draw >> 16) % self.nodes;
             return match draw & 0x80 {
                 0 => Input::Isolate { node },
@@ -92,11 +92,17 @@ impl Driver {
     }
 }
 
-/// A cluster with delays and fsyncs that make messages and stages interleave.
-pub fn cluster(nodes: u64, seed: u64) -> Cluster {
+/// Entries that stay in the log behind a snapshot.
+const SNAPSHOT_KEEP: u64 = 200;
+
+/// A cluster with delays and fsyncs that make messages and stages interleave. Its nodes take a snapshot after every
+/// `snapshots` applied entries; 0 = never.
+pub fn cluster(nodes: u64, seed: u64, snapshots: u64) -> Cluster {
     let config = ClusterConfig {
-        pre_vote: seed % 3 == 0,
-        check_quorum: seed % 2 == 0,
+        snapshot_every: snapshots,
+        snapshot_keep: if snapshots > 0 { SNAPSHOT_KEEP } else { 0 },
+        pre_vote: seed.is_multiple_of(3),
+        check_quorum: seed.is_multiple_of(2),
         ..ClusterConfig::with_nodes(nodes, seed)
     };
     Cluster::new(config).expect("the configuration is sound")
