@@ -246,6 +246,11 @@ impl Clients {
         &self.newest
     }
 
+    /// The same, to replace it.
+    pub(crate) fn newest_mut(&mut self) -> &mut Kv {
+        &mut self.newest
+    }
+
     /// Bytes of these clients that `other` does not share, about, beside [`newest`](Self::newest).
     pub(crate) fn bytes_beside(&self, other: &Self) -> usize {
         let is_new = |(key, search): &(&Arc<str>, &Arc<Search>)| {

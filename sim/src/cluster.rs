@@ -8,15 +8,18 @@ mod config;
 mod inputs;
 mod machines;
 mod network;
+mod packing;
 mod reports;
 mod scene;
 mod settle;
 
 pub use config::{ClusterConfig, ClusterError, MAX_NODES};
+pub(crate) use packing::Packed;
 pub(crate) use reports::Report;
 
 use crate::clients::Clients;
 use crate::event::{Event, LossReason, Violation};
+use crate::facts::Facts;
 use crate::host::{Actor, Host};
 use crate::input::{Input, MessageId, PROPOSAL_LIMIT, Refusal, RequestId};
 use crate::invariants::Checker;
@@ -64,7 +67,7 @@ enum Due {
 /// What one input did, while it is being done.
 #[derive(Debug, Default)]
 struct Step {
-    events: Vec<Event>,
+    events: Facts,
     /// The nodes whose raft, host or disk it touched, or whose clients it serves, each once, in order.
     touched: Vec<NodeId>,
     /// Entries that the key-value machine of the first of them took.
@@ -119,12 +122,29 @@ impl Cluster {
 
     /// Does one thing and says what happened; an input that cannot be applied changes nothing.
     pub fn apply(&mut self, input: &Input) -> Vec<Event> {
+        self.perform(input, Facts::with_capacity(USUAL_EVENTS))
+            .into_list()
+    }
+
+    /// Does what [`apply`](Self::apply) does and tells nothing, for a step that is known: it broke no invariant and is
+    /// not one of those that only a told step can be, see `timeline::silent`. What nobody looks at meanwhile is left
+    /// behind until [`catch_up`](Self::catch_up); then the cluster is exactly what it would be.
+    pub(crate) fn replay(&mut self, input: &Input) {
+        self.perform(input, Facts::silent());
+    }
+
+    /// Makes up for what silent steps left out.
+    pub(crate) fn catch_up(&mut self) {
+        self.hosts.iter_mut().for_each(Host::catch_up);
+    }
+
+    fn perform(&mut self, input: &Input, events: Facts) -> Facts {
         // Whether anything is scheduled is found out while it is done.
         if *input != Input::Next && self.check(input).is_err() {
-            return Vec::new();
+            return events;
         }
         let mut step = Step {
-            events: Vec::with_capacity(USUAL_EVENTS),
+            events,
             ..Step::default()
         };
         match input {
@@ -225,22 +245,22 @@ impl Cluster {
 
     /// Messages in flight, in order of sending.
     pub fn messages(&self) -> Vec<MessageView> {
-        self.network.views().cloned().collect()
+        self.network.views().collect()
     }
 
     /// How many messages are in the network.
     pub(crate) fn message_count(&self) -> usize {
-        self.network.views().count()
+        self.network.len()
     }
 
     /// The message at a place, in order of sending.
     pub(crate) fn message_at(&self, place: usize) -> Option<MessageId> {
-        self.network.views().nth(place).map(|message| message.id)
+        self.network.at(place)
     }
 
     /// A message in the network.
-    pub(crate) fn message(&self, id: MessageId) -> Option<&MessageView> {
-        self.network.views().find(|message| message.id == id)
+    pub(crate) fn message(&self, id: MessageId) -> Option<MessageView> {
+        self.network.view(id)
     }
 
     /// The first message in the network of which something holds.
@@ -413,27 +433,34 @@ impl Cluster {
 
     /// The earliest scheduled thing.
     fn next_due(&self) -> Option<(u64, Due)> {
-        let arrival = self.network.next();
-        let mut first = (u64::MAX, None);
-        let mut offer = |at_ms: Option<u64>, due: Due| {
-            // Of things of one time the first one offered comes first.
-            if let Some(at_ms) = at_ms.filter(|at_ms| *at_ms < first.0 || first.1.is_none()) {
+        let (mut stage, mut tick) = ((u64::MAX, None), (u64::MAX, None));
+        for host in &self.hosts {
+            if let Some((at_ms, actor)) = host.stage_due()
+                && (at_ms < stage.0 || stage.1.is_none())
+            {
+                stage = (at_ms, Some(Due::Stage(host.id(), actor)));
+            }
+            if let Some(at_ms) = host.tick_due_ms
+                && (at_ms < tick.0 || tick.1.is_none())
+            {
+                tick = (at_ms, Some(Due::Tick(host.id())));
+            }
+        }
+        let mut first = stage;
+        // Of things of one time the kind that is offered first comes first.
+        let mut offer = |at_ms: u64, due: Due| {
+            if at_ms < first.0 || first.1.is_none() {
                 first = (at_ms, Some(due));
             }
         };
-        for host in &self.hosts {
-            for (at_ms, actor) in host.stages_due() {
-                offer(Some(at_ms), Due::Stage(host.id(), actor));
-            }
+        if let Some((at_ms, id)) = self.network.next() {
+            offer(at_ms, Due::Arrival(id));
         }
-        if let Some((at_ms, id)) = arrival {
-            offer(Some(at_ms), Due::Arrival(id));
-        }
-        for host in &self.hosts {
-            offer(host.tick_due_ms, Due::Tick(host.id()));
+        if let (at_ms, Some(due)) = tick {
+            offer(at_ms, due);
         }
         if let Some((at_ms, id)) = self.clients.next() {
-            offer(Some(at_ms), Due::Client(id));
+            offer(at_ms, Due::Client(id));
         }
         first.1.map(|due| (first.0, due))
     }

@@ -16,6 +16,7 @@ pub(crate) use stages::Actor;
 
 use crate::cluster::Report;
 use crate::event::Event;
+use crate::facts::Facts;
 use crate::kv::{Kv, Reply, Tag};
 use crate::observe::Observer;
 use crate::prng::Prng;
@@ -213,10 +214,14 @@ impl Host {
         &self.wal
     }
 
-    /// Scheduled stages: when, and whose.
-    pub(crate) fn stages_due(&self) -> impl Iterator<Item = (u64, Actor)> + '_ {
+    /// The earliest scheduled stage: when, and whose; of those of one time the one of the first actor.
+    pub(crate) fn stage_due(&self) -> Option<(u64, Actor)> {
         let due = |actor: Actor| Some((self.stage_due_ms[actor.place()]?, actor));
-        Actor::ALL.into_iter().filter_map(due)
+        if let [main, None, None] = self.stage_due_ms {
+            return Some((main?, Actor::Main));
+        }
+        let all = Actor::ALL.into_iter().filter_map(due);
+        all.min_by_key(|(at_ms, _)| *at_ms)
     }
 
     /// The entry that this node holds at an index: in raft's log, or on the disk while it is down.
@@ -233,6 +238,16 @@ impl Host {
             Some(place) => unstable.entries().get(place as usize),
             None => raw.storage().entry(index),
         }
+    }
+
+    /// The key-value machine; `None` while the node is down.
+    pub(crate) fn kv(&self) -> Option<&Kv> {
+        self.process.as_ref().map(|process| &process.kv)
+    }
+
+    /// The same, to replace it.
+    pub(crate) fn kv_mut(&mut self) -> Option<&mut Kv> {
+        self.process.as_mut().map(|process| &mut process.kv)
     }
 
     /// Last index that the key-value machine took; 0 while the node is down.
@@ -260,7 +275,7 @@ impl Host {
     }
 
     /// A crashed machine starts again.
-    pub(crate) fn restart(&mut self, events: &mut Vec<Event>) {
+    pub(crate) fn restart(&mut self, events: &mut Facts) {
         assert!(!self.is_up(), "n{} runs already", self.id);
         let torn = self.wal.recover();
         let lines = self.start();
@@ -284,20 +299,34 @@ impl Host {
     pub(super) fn act(
         &mut self,
         message: Option<Message>,
-        events: &mut Vec<Event>,
+        events: &mut Facts,
         action: impl FnOnce(&mut RawNode<SharedStorage>, Option<Message>) -> Result<(), Error>,
     ) -> bool {
         let Some(process) = &mut self.process else {
             return false;
         };
+        if events.is_silent() {
+            let taken = action(&mut process.raw, message).is_ok();
+            process.raw.take_events();
+            process.observer.overlook(&process.raw);
+            return taken;
+        }
         let wal = &self.wal;
         let durability = |entry: &Entry| wal.durability(entry.index, entry.term);
         let expected = process
             .observer
             .before(&process.raw, message.as_ref(), durability);
         let taken = action(&mut process.raw, message).is_ok();
+        let events = events.list();
         process.observer.after(&mut process.raw, expected, events);
         taken
+    }
+
+    /// Makes up for what silent steps left out.
+    pub(crate) fn catch_up(&mut self) {
+        if let Some(process) = &mut self.process {
+            process.observer.catch_up(&process.raw);
+        }
     }
 
     /// Schedules what is next, or nothing when the clock is off: the tick with a phase of its own, the stage after
@@ -368,11 +397,13 @@ impl Host {
             let unstable = size_of_val(process.raw.raft().log().unstable().entries());
             let at_hand = process.waiting().count();
             let messages = process.raw.raft().pending_messages() + at_hand;
-            let queued: usize = process.jobs.iter().map(VecDeque::len).sum();
+            let jobs = || process.jobs.iter().flatten();
+            let in_hand: usize = jobs().map(Job::entry_bytes).sum();
             process.raw.storage().clone_bytes()
                 + unstable
                 + messages * size_of::<Message>()
-                + queued * size_of::<Job>()
+                + jobs().count() * size_of::<Job>()
+                + in_hand
                 + process.kv.clone_bytes()
         };
         let disk = self.wal.clone_bytes() + self.snapshots.bytes();

@@ -135,14 +135,27 @@ impl Checker {
         self.ledger.bytes_beside(&other.ledger)
     }
 
-    /// Checks everything that what happened to a node could have broken.
-    pub fn check(&mut self, scene: &dyn Scene, delta: &Delta<'_>) -> Vec<Violation> {
-        let now = scene.state(delta.node);
-        let place = delta.node as usize - 1;
+    /// Remembers what a step on a node showed, where it is known that it broke nothing.
+    pub(crate) fn follow(&mut self, scene: &dyn Scene, node: NodeId) {
+        let now = scene.state(node);
+        if self.slot(node).replace(now) != Some(now) {
+            self.ledger.learn(scene, node, &now);
+        }
+    }
+
+    /// What was last seen of a node.
+    fn slot(&mut self, node: NodeId) -> &mut Option<NodeState> {
+        let place = node as usize - 1;
         if self.seen.len() <= place {
             self.seen.resize(place + 1, None);
         }
-        let slot = &mut self.seen[place];
+        &mut self.seen[place]
+    }
+
+    /// Checks everything that what happened to a node could have broken.
+    pub fn check(&mut self, scene: &dyn Scene, delta: &Delta<'_>) -> Vec<Violation> {
+        let now = scene.state(delta.node);
+        let slot = self.slot(delta.node);
         let nothing_new = *slot == Some(now)
             && delta.appended.is_none()
             && delta.applied.is_empty()

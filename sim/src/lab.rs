@@ -33,6 +33,29 @@ impl Lab {
         }
     }
 
+    /// Does what [`apply`](Self::apply) does and tells nothing; see [`Cluster::replay`].
+    pub(crate) fn replay(&mut self, input: &Input) {
+        match self {
+            Self::Cluster(cluster) => cluster.replay(input),
+            Self::Interaction(script) => drop(script.apply(input)),
+        }
+    }
+
+    /// Whether senders learn that a message of theirs was lost.
+    pub(crate) fn reports_unreachable(&self) -> bool {
+        match self {
+            Self::Cluster(cluster) => cluster.config().report_unreachable,
+            Self::Interaction(_) => false,
+        }
+    }
+
+    /// Makes up for what silent steps left out.
+    pub(crate) fn catch_up(&mut self) {
+        if let Self::Cluster(cluster) = self {
+            cluster.catch_up();
+        }
+    }
+
     /// Whether an input can be applied now.
     pub fn check(&self, input: &Input) -> Result<(), Refusal> {
         match self {

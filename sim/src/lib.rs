@@ -15,6 +15,7 @@ pub mod timeline;
 
 mod clients;
 pub mod cluster;
+mod facts;
 mod host;
 pub mod kv;
 pub mod linearizability;

@@ -10,24 +10,50 @@ pub(crate) use faults::Kept;
 pub(crate) use links::Rules;
 
 use crate::event::{Event, LossReason};
+use crate::facts::Facts;
 use crate::input::MessageId;
-use crate::observe::message_view;
+use crate::observe::shared_view;
 use crate::prng::Prng;
 use crate::view::MessageView;
 use links::Links;
-use raft_core::{Message, NodeId};
+use raft_core::{Entry, Message, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a message in flight takes, about: its place among the others and its arrival, half of whose room is empty, and
+/// the message with its counters.
+const MESSAGE_BYTES: usize =
+    2 * (size_of::<Envelope>() + 3 * size_of::<u64>()) + size_of::<Message>() + 16;
 
 /// A message on its way.
 #[derive(Clone, Debug, PartialEq)]
-struct Envelope {
-    message: Message,
-    view: MessageView,
+pub(crate) struct Envelope {
+    /// Shared with the facts that tell of it.
+    message: Arc<Message>,
+    /// When it was sent, ms.
+    sent_ms: u64,
+    /// When it arrives, ms; see [`MessageView::due_ms`].
+    due_ms: u64,
+    /// Whether it is kept back.
+    held: bool,
 }
 
 impl Envelope {
-    fn link(&self) -> (NodeId, NodeId) {
-        (self.view.from, self.view.to)
+    pub(crate) fn link(&self) -> (NodeId, NodeId) {
+        (self.message.from, self.message.to)
+    }
+
+    /// What can be seen of it.
+    pub(crate) fn view(&self, id: MessageId) -> MessageView {
+        MessageView {
+            held: self.held,
+            ..shared_view(id, &self.message, self.sent_ms, self.due_ms)
+        }
+    }
+
+    /// The message itself; copied when a fact tells of it.
+    pub(crate) fn into_message(self) -> Message {
+        Arc::unwrap_or_clone(self.message)
     }
 }
 
@@ -72,7 +98,7 @@ impl Network {
     }
 
     /// A message leaves its sender; on a cut link it is lost at once, on others it may be lost or doubled by chance.
-    pub(crate) fn send(&mut self, message: Message, now_ms: u64, events: &mut Vec<Event>) {
+    pub(crate) fn send(&mut self, message: Message, now_ms: u64, events: &mut Facts) {
         let link = (message.from, message.to);
         let rules = self.links.rules(link);
         let lost = if self.links.is_cut(link) {
@@ -82,7 +108,7 @@ impl Network {
         };
         if let Some(reason) = lost {
             self.sent += 1;
-            let view = message_view(MessageId(self.sent), &message, now_ms, now_ms);
+            let view = shared_view(MessageId(self.sent), &Arc::new(message), now_ms, now_ms);
             events.push(Event::Sent {
                 message: view.clone(),
             });
@@ -92,22 +118,20 @@ impl Network {
             });
             return;
         }
+        let message = Arc::new(message);
         let copy = self.chance(rules.duplication).then(|| message.clone());
-        let message = self.launch(message, now_ms);
-        let of = message.id;
-        events.push(Event::Sent { message });
+        let of = self.launch(message, now_ms);
+        if !events.is_silent() {
+            events.extend(self.view(of).map(|message| Event::Sent { message }));
+        }
         if let Some(copy) = copy {
-            let message = self.launch(copy, now_ms);
-            events.push(Event::Duplicated {
-                message,
-                of,
-                chance: true,
-            });
+            let id = self.launch(copy, now_ms);
+            self.tell_of_copy(id, of, true, events);
         }
     }
 
     /// Puts a message on its link.
-    fn launch(&mut self, message: Message, now_ms: u64) -> MessageView {
+    fn launch(&mut self, message: Arc<Message>, now_ms: u64) -> MessageId {
         self.sent += 1;
         let id = MessageId(self.sent);
         let link = (message.from, message.to);
@@ -120,28 +144,31 @@ impl Network {
         } else {
             now_ms
         };
-        let mut view = message_view(id, &message, now_ms, due_ms);
-        view.held = held;
         if self.clock && !held {
             self.arrivals.insert((due_ms, id));
         }
-        let shown = view.clone();
-        self.flying.insert(id, Envelope { message, view });
-        shown
+        let envelope = Envelope {
+            message,
+            sent_ms: now_ms,
+            due_ms,
+            held,
+        };
+        self.flying.insert(id, envelope);
+        id
     }
 
     /// Takes a message off the network.
-    pub(crate) fn take(&mut self, id: MessageId) -> Option<(Message, MessageView)> {
-        let Envelope { message, view } = self.flying.remove(&id)?;
-        self.arrivals.remove(&(view.due_ms, id));
-        Some((message, view))
+    pub(crate) fn take(&mut self, id: MessageId) -> Option<Envelope> {
+        let envelope = self.flying.remove(&id)?;
+        self.arrivals.remove(&(envelope.due_ms, id));
+        Some(envelope)
     }
 
     /// Whether a message is in flight, and whether it is kept back.
     pub(crate) fn kept(&self, id: MessageId) -> Kept {
         match self.flying.get(&id) {
             None => Kept::Gone,
-            Some(envelope) if envelope.view.held => Kept::Held,
+            Some(envelope) if envelope.held => Kept::Held,
             Some(_) => Kept::Flying,
         }
     }
@@ -152,8 +179,23 @@ impl Network {
     }
 
     /// Messages in flight, in order of sending.
-    pub(crate) fn views(&self) -> impl Iterator<Item = &MessageView> {
-        self.flying.values().map(|envelope| &envelope.view)
+    pub(crate) fn views(&self) -> impl Iterator<Item = MessageView> {
+        self.flying.iter().map(|(id, envelope)| envelope.view(*id))
+    }
+
+    /// A message in flight.
+    pub(crate) fn view(&self, id: MessageId) -> Option<MessageView> {
+        Some(self.flying.get(&id)?.view(id))
+    }
+
+    /// How many messages are in flight.
+    pub(crate) fn len(&self) -> usize {
+        self.flying.len()
+    }
+
+    /// The message at a place, in order of sending.
+    pub(crate) fn at(&self, place: usize) -> Option<MessageId> {
+        self.flying.keys().nth(place).copied()
     }
 
     pub(crate) fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
@@ -166,12 +208,10 @@ impl Network {
         self.arrivals.clear();
         self.link_busy_ms.clear();
         if !on {
-            self.flying
-                .values_mut()
-                .for_each(|e| e.view.due_ms = e.view.sent_ms);
+            self.flying.values_mut().for_each(|e| e.due_ms = e.sent_ms);
             return;
         }
-        let free = self.flying.iter().filter(|(_, e)| !e.view.held);
+        let free = self.flying.iter().filter(|(_, e)| !e.held);
         let links: Vec<_> = free.map(|(id, e)| (*id, e.link())).collect();
         for (id, link) in links {
             let due_ms = self.schedule(link, now_ms);
@@ -181,15 +221,24 @@ impl Network {
 
     /// Bytes that a clone takes, about.
     pub(crate) fn clone_bytes(&self) -> usize {
-        self.flying.len() * size_of::<Envelope>() + self.links.clone_bytes()
+        let sizes = self.flying.values().map(|envelope| {
+            let entries = size_of_val::<[Entry]>(&envelope.message.entries);
+            MESSAGE_BYTES
+                + if entries > size_of::<Entry>() {
+                    entries
+                } else {
+                    0
+                }
+        });
+        sizes.sum::<usize>() + self.links.clone_bytes()
     }
 
     /// Sets when a flying message arrives.
     fn arrive_at(&mut self, id: MessageId, due_ms: u64) {
         if let Some(envelope) = self.flying.get_mut(&id) {
-            self.arrivals.remove(&(envelope.view.due_ms, id));
+            self.arrivals.remove(&(envelope.due_ms, id));
             self.arrivals.insert((due_ms, id));
-            envelope.view.due_ms = due_ms;
+            envelope.due_ms = due_ms;
         }
     }
 

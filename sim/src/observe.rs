@@ -10,8 +10,8 @@ mod expectation;
 mod views;
 
 pub use expectation::Expectation;
-pub(crate) use views::describe_readable;
 pub use views::{cell_view, cells, message_view, node_view, text_of, text_of_bytes};
+pub(crate) use views::{describe_readable, shared_view};
 
 use crate::view::ProgressView;
 use raft_core::{Index, NodeId, RawNode, StateType, Storage, Term};
@@ -25,6 +25,8 @@ pub struct Observer {
     progress: Vec<ProgressView>,
     /// Rejections read in the present term as its leader, per follower; stale ones do not count.
     rejections: BTreeMap<NodeId, u64>,
+    /// Whether `progress` is older than the node, as [`overlook`](Self::overlook) left it.
+    behind: bool,
 }
 
 /// The numbers of a raft that events are made from.
@@ -44,6 +46,7 @@ impl Observer {
             seen: Seen::of(raw),
             progress: Vec::new(),
             rejections: BTreeMap::new(),
+            behind: false,
         };
         observer.update_progress(raw, &mut Vec::new());
         observer

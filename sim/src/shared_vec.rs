@@ -3,6 +3,9 @@
 //!
 //! Own code and not a persistent vector of a library, because lists can also share what they came to hold on their own
 //! ways ([`SharedVec::adopt`]): the logs of all nodes are nearly the same, and are kept once.
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -32,6 +35,8 @@ pub(crate) struct SharedVec<T> {
     chunks: Arc<Vec<Chunk<T>>>,
     /// The rest, none of them gone; its last place is in the chunk behind the others.
     tail: Arc<Vec<T>>,
+    /// Items at the end that are held and do not belong to the list: those of a longer one that it shares all with.
+    hidden: usize,
 }
 
 impl<T> Default for SharedVec<T> {
@@ -41,6 +46,7 @@ impl<T> Default for SharedVec<T> {
             blocks: Arc::default(),
             chunks: Arc::default(),
             tail: Arc::default(),
+            hidden: 0,
         }
     }
 }
@@ -50,17 +56,7 @@ impl<T: Clone + PartialEq> PartialEq for SharedVec<T> {
         if self.gone != other.gone || self.end() != other.end() {
             return false;
         }
-        let shared =
-            Arc::ptr_eq(&self.blocks, &other.blocks) && Arc::ptr_eq(&self.chunks, &other.chunks);
-        let same_tail = Arc::ptr_eq(&self.tail, &other.tail) || self.tail == other.tail;
-        let same = |chunk: usize| match (self.held(chunk), other.held(chunk)) {
-            (Some(own), Some(its)) => {
-                let gone = self.gone.saturating_sub(chunk * CHUNK);
-                Arc::ptr_eq(own, its) || last(own, CHUNK - gone) == last(its, CHUNK - gone)
-            }
-            _ => false,
-        };
-        same_tail && (shared || (self.gone / CHUNK..self.frozen()).all(same))
+        self.shares_all(other) || self.same_from(self.gone / CHUNK, other)
     }
 }
 
@@ -85,7 +81,7 @@ impl<T: Clone> SharedVec<T> {
     }
 
     pub(crate) fn get(&self, at: usize) -> Option<&T> {
-        let at = at.checked_add(self.gone)?;
+        let at = at.checked_add(self.gone).filter(|at| *at < self.end())?;
         match self.held(at / CHUNK) {
             Some(chunk) => chunk.get((at % CHUNK).checked_sub(CHUNK - chunk.len())?),
             None => self.tail.get(at.checked_sub(self.tail_from())?),
@@ -94,7 +90,7 @@ impl<T: Clone> SharedVec<T> {
 
     /// An item to change it; copies the chunk that holds it if that is shared.
     pub(crate) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
-        let at = at.checked_add(self.gone)?;
+        let at = at.checked_add(self.gone).filter(|at| *at < self.end())?;
         let (chunk, from) = (at / CHUNK, self.tail_from());
         if chunk >= self.frozen() {
             return Arc::make_mut(&mut self.tail).get_mut(at - from);
@@ -111,6 +107,7 @@ impl<T: Clone> SharedVec<T> {
     }
 
     pub(crate) fn push(&mut self, item: T) {
+        self.cut(self.len());
         let from = self.tail_from();
         let tail = Arc::make_mut(&mut self.tail);
         tail.push(item);
@@ -126,10 +123,18 @@ impl<T: Clone> SharedVec<T> {
 
     /// Keeps the first `len` items; does nothing when there are no more.
     pub(crate) fn truncate(&mut self, len: usize) {
-        if len >= self.len() {
+        if len < self.len() {
+            self.cut(len);
+        }
+    }
+
+    /// Lets go of everything behind the first `len` items, hidden ones too.
+    fn cut(&mut self, len: usize) {
+        let end = len + self.gone;
+        if end == self.held_end() {
             return;
         }
-        let end = len + self.gone;
+        self.hidden = 0;
         let (whole, frozen) = (end / CHUNK, self.frozen());
         if whole < frozen {
             let live = CHUNK - self.gone.saturating_sub(whole * CHUNK);
@@ -241,7 +246,32 @@ impl<T: Clone> SharedVec<T> {
 
     /// The place behind the last item.
     fn end(&self) -> usize {
+        self.held_end() - self.hidden
+    }
+
+    /// The place behind the last item that is held, hidden or not.
+    fn held_end(&self) -> usize {
         self.tail_from() + self.tail.len()
+    }
+
+    /// The items of a chunk that belong to the list.
+    fn piece(&self, chunk: usize) -> &[T] {
+        let from = (chunk * CHUNK).max(self.gone);
+        let to = ((chunk + 1) * CHUNK).min(self.end());
+        match self.held(chunk) {
+            Some(held) => {
+                let first = (chunk + 1) * CHUNK - held.len();
+                &held[from - first..to - first]
+            }
+            None => &self.tail[from - self.tail_from()..to - self.tail_from()],
+        }
+    }
+
+    /// Whether both hold the very same memory.
+    fn shares_all(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.blocks, &other.blocks)
+            && Arc::ptr_eq(&self.chunks, &other.chunks)
+            && Arc::ptr_eq(&self.tail, &other.tail)
     }
 
     fn block(&self, block: usize) -> Option<&Block<T>> {
@@ -262,6 +292,15 @@ impl<T: Clone + PartialEq> SharedVec<T> {
     /// Shares with `other` what both hold at the same places. Nothing that can be seen changes. What was shared before
     /// is not looked at again.
     pub(crate) fn adopt(&mut self, other: &Self) {
+        if self.begins(other) {
+            *self = Self {
+                gone: self.gone,
+                hidden: other.held_end() - self.end(),
+                ..other.clone()
+            };
+            return;
+        }
+        self.cut(self.len());
         let first = self.first_block();
         if !Arc::ptr_eq(&self.blocks, &other.blocks) {
             let own = Arc::make_mut(&mut self.blocks).iter_mut().enumerate();
@@ -301,143 +340,31 @@ impl<T: Clone + PartialEq> SharedVec<T> {
             self.tail = other.tail.clone();
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::prng::Prng;
-
-    fn filled(len: usize) -> SharedVec<usize> {
-        let mut list = SharedVec::default();
-        (0..len).for_each(|item| list.push(item));
-        list
+    /// Whether `other` begins with all items of this list, at the same places.
+    fn begins(&self, other: &Self) -> bool {
+        let first = self.first_block();
+        let covers = other.first_block() == first
+            && other.gone <= self.gone
+            && self.gone <= other.tail_from()
+            && self.end() <= other.end();
+        let same = |(own, its): (&Block<T>, &Block<T>)| Arc::ptr_eq(own, its) || own == its;
+        let full = (self.end() / SPAN - first).min(other.blocks.len());
+        let full = full.min(self.blocks.len());
+        covers
+            && (self.shares_all(other)
+                || self.blocks.iter().zip(&*other.blocks).take(full).all(same)
+                    && self.same_from(((first + full) * BLOCK).max(self.gone / CHUNK), other))
     }
 
-    #[test]
-    fn a_list_gives_back_what_was_pushed() {
-        for len in [
-            0,
-            1,
-            CHUNK - 1,
-            CHUNK,
-            CHUNK + 1,
-            3 * CHUNK + 7,
-            2 * BLOCK * CHUNK,
-            3 * BLOCK * CHUNK + 40,
-        ] {
-            let list = filled(len);
-            assert_eq!(list.len(), len);
-            assert!(list.iter().copied().eq(0..len));
-            assert_eq!(list.get(len), None);
-            assert_eq!(list.partition_point(|item| *item < len / 3), len / 3);
-        }
-    }
-
-    #[test]
-    fn a_truncated_list_equals_one_that_was_never_longer() {
-        let whole = 2 * BLOCK * CHUNK + 3;
-        for len in (0..=whole).step_by(7).chain([whole, BLOCK * CHUNK, CHUNK]) {
-            let mut list = filled(whole);
-            list.truncate(len);
-            assert_eq!(list, filled(len));
-            list.push(len);
-            assert_eq!(list, filled(len + 1));
-        }
-    }
-
-    #[test]
-    fn a_list_cut_at_both_ends_answers_as_a_vec_does() {
-        let mut draws = Prng::new(3);
-        for begin in [0, 1, CHUNK, 5 * CHUNK + 7, SPAN - 1, SPAN, 3 * SPAN + 40] {
-            let (mut list, mut gone, mut model) = (SharedVec::behind(begin), begin, Vec::new());
-            let mut copies = Vec::new();
-            for round in 0..600 {
-                let count = draws.below(3 * CHUNK as u64) as usize;
-                match draws.below(8) {
-                    0 => {
-                        list.drop_front(count);
-                        let count = count.min(model.len());
-                        model.drain(..count);
-                        gone += count;
-                    }
-                    1 => {
-                        let len = model.len().saturating_sub(count);
-                        list.truncate(len);
-                        model.truncate(len);
-                    }
-                    2 if count == 0 => {
-                        list.drop_front(usize::MAX);
-                        gone += model.len();
-                        model.clear();
-                    }
-                    3 if count < model.len() => {
-                        *list.get_mut(count).expect("it is there") = round;
-                        model[count] = round;
-                    }
-                    _ => (0..count).for_each(|item| {
-                        list.push(item);
-                        model.push(item);
-                    }),
-                }
-                assert_eq!(list.len(), model.len());
-                assert_eq!(list.get(model.len()), None);
-                let mut again = SharedVec::behind(gone);
-                model.iter().for_each(|item| again.push(*item));
-                assert_eq!(list, again);
-                if round % 50 == 0 {
-                    let seen: Vec<_> = list.iter().copied().collect();
-                    assert_eq!(seen, model);
-                    copies.push((list.clone(), seen));
-                }
-            }
-            for (copy, model) in &copies {
-                assert!(copy.iter().eq(model));
-            }
-        }
-    }
-
-    #[test]
-    fn lists_cut_at_different_places_can_share() {
-        let whole = 3 * SPAN + 5 * CHUNK + 9;
-        for (cut, other_cut) in [(0, 40), (SPAN + 5, 0), (SPAN + 40, SPAN), (whole, 3)] {
-            let (mut list, mut other) = (filled(whole), filled(whole));
-            list.drop_front(cut);
-            other.drop_front(other_cut);
-            let copy = list.clone();
-            list.adopt(&other);
-            assert_eq!(list, copy);
-            assert!(list.bytes_beside(&[&other]) <= list.clone_bytes());
-        }
-    }
-
-    #[test]
-    fn a_clone_is_independent() {
-        let mut list = filled(BLOCK * CHUNK + CHUNK + 5);
-        let copy = list.clone();
-        for at in [0, BLOCK * CHUNK + 1, BLOCK * CHUNK + CHUNK + 2] {
-            *list.get_mut(at).expect("it is there") = 7_777;
-            assert_eq!(list.get(at), Some(&7_777));
-        }
-        list.truncate(3);
-        list.push(99);
-        assert_eq!(copy, filled(BLOCK * CHUNK + CHUNK + 5));
-    }
-
-    #[test]
-    fn lists_that_grew_alike_can_share() {
-        let long = filled(BLOCK * CHUNK + 3 * CHUNK);
-        for len in [5, 2 * CHUNK, BLOCK * CHUNK + CHUNK] {
-            let mut other = filled(len);
-            other.adopt(&long);
-            assert_eq!(other, filled(len));
-            assert!(other.bytes_beside(&[&long]) <= other.clone_bytes());
-        }
-        let mut different = filled(BLOCK * CHUNK);
-        *different.get_mut(3).expect("it is there") = 0;
-        let copy = different.clone();
-        different.adopt(&long);
-        assert_eq!(different, copy);
-        assert!(different.bytes_beside(&[&long]) > different.clone_bytes());
+    /// Whether `other`, of which no more is gone, holds the same items from a chunk on up to the end of this list.
+    fn same_from(&self, chunk: usize, other: &Self) -> bool {
+        (chunk..self.end().div_ceil(CHUNK)).all(|chunk| {
+            let first = chunk * CHUNK;
+            let (own, its) = (self.piece(chunk), other.piece(chunk));
+            let its = its.get(first.max(self.gone) - first.max(other.gone)..);
+            let its = its.and_then(|its| its.get(..own.len()));
+            its.is_some_and(|its| std::ptr::eq(own, its) || own == its)
+        })
     }
 }

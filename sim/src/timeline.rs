@@ -7,9 +7,11 @@ mod branch;
 mod checkpoints;
 mod chronicle;
 mod find;
+mod frame;
 mod inputs;
 mod mark;
 mod marks;
+mod silent;
 mod told;
 
 pub use branch::Branch;
@@ -169,6 +171,12 @@ impl Timeline {
         self.checkpoints.figures()
     }
 
+    /// Keeps checkpoints so far apart from now on: `work` is what replaying costs, about ten units per input. Wider apart
+    /// when they would take too much memory.
+    pub fn set_checkpoint_gap(&mut self, work: u64) {
+        self.checkpoints.set_gap(work);
+    }
+
     /// Applies an input at the present position. In the past this forks: the old future becomes a branch, unless the
     /// input is the one that was recorded next.
     pub fn push(&mut self, input: Input) -> Result<(), Refusal> {
@@ -209,21 +217,18 @@ impl Timeline {
             return;
         }
         if let Some((lab, events)) = self.checkpoints.told(target) {
-            (self.lab, self.events, self.position) = (lab.clone(), events, target);
+            (self.lab, self.events, self.position) = (lab, events, target);
             return;
         }
         // The last input is always applied for its events, so the checkpoint has to be one before the target.
         let from = target.saturating_sub(1);
-        let (at, lab) = self.checkpoints.nearest(from);
+        let at = self.checkpoints.nearest(from);
         if self.position > from || at > self.position {
             self.position = at;
-            self.lab = lab.clone();
+            self.lab = self.checkpoints.lab(at);
             self.events.clear();
         }
-        while self.position < target {
-            self.replay_one();
-            self.checkpoints.pass(self.position, target, &self.lab);
-        }
+        self.replay_to(target);
     }
 
     /// Forward to the next position at which `stop` says so: through the record, then through at most

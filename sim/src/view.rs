@@ -444,6 +444,12 @@ impl MessageText {
     }
 }
 
+impl From<Arc<Message>> for MessageText {
+    fn from(message: Arc<Message>) -> Self {
+        Self(message)
+    }
+}
+
 impl fmt::Display for MessageText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&describe_readable(&self.0))

@@ -16,7 +16,8 @@ usage: cargo xtask serve [--port N]
        cargo xtask build
        cargo xtask test [--fast]
        cargo xtask conformance PATH...
-       cargo xtask bench core [--instructions [--json]]
+       cargo xtask bench core [--repetitions N] [--instructions [--json]]
+       cargo xtask bench sim [--repetitions N]
        cargo xtask fuzz [--seconds N]
        cargo xtask help";
 
@@ -28,6 +29,8 @@ cargo xtask test --fast          the same without the browser and the tools for 
 cargo xtask conformance PATH...  runs etcd's test scripts (files or folders) and shows the first difference of each
 cargo xtask bench core           measures raft-core beside tikv's raft and writes docs/performance.md; with --instructions
                                  counts those of raft-core alone, with --json as one line (both need valgrind)
+cargo xtask bench sim            measures the simulator and time travel, natively, in Node and in Chromium as far as they
+                                 are there, and writes docs/performance.md; with both, --repetitions N takes N runs (5)
 cargo xtask fuzz [--seconds N]   steps arbitrary messages, guided by coverage, for N seconds (60)
 cargo xtask help                 this
 
@@ -94,7 +97,7 @@ impl fmt::Display for BadArgs {
                 write!(f, "--port must be a number from 1 to 65535, not {text:?}")
             }
             Self::NoPath => write!(f, "conformance needs at least one file or folder"),
-            Self::NoBenchmark => write!(f, "bench needs to know what: core"),
+            Self::NoBenchmark => write!(f, "bench needs to know what: core or sim"),
             Self::BadSeconds(text) => {
                 write!(f, "--seconds takes a number of seconds, not {text:?}")
             }
@@ -242,7 +245,7 @@ mod tests {
             "test does not take \"--slow\"",
             "test does not take \"x\"",
             "conformance needs at least one file or folder",
-            "bench needs to know what: core",
+            "bench needs to know what: core or sim",
             "--seconds takes a number of seconds, not \"soon\"",
             "fuzz does not take \"fast\"",
         ];

@@ -21,7 +21,10 @@ pub(crate) fn instructions(
     workload: &'static str,
     nodes: u32,
 ) -> Result<u64, Failure> {
-    let count = |n| collected(program, Task::new(workload, nodes, n));
+    let count = |n| {
+        let words = Task::new(workload, nodes, n).args();
+        collected(program, &words.each_ref().map(String::as_str))
+    };
     let (short, long) = std::thread::scope(|scope| {
         let short = scope.spawn(|| count(SHORT).map_err(|failure| failure.to_string()));
         let long = count(LONG).map_err(|failure| failure.to_string());
@@ -30,11 +33,12 @@ pub(crate) fn instructions(
     Ok((long? - short?) / (LONG - SHORT))
 }
 
-fn collected(program: &Program, task: Task) -> Result<u64, Failure> {
+/// Instructions of a whole run with these words.
+pub(crate) fn collected(program: &Program, words: &[&str]) -> Result<u64, Failure> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(program.path())
-        .args(task.args())
+        .args(words)
         .output()?;
     let text = String::from_utf8_lossy(&output.stderr);
     let count = text
@@ -42,6 +46,6 @@ fn collected(program: &Program, task: Task) -> Result<u64, Failure> {
         .find_map(|line| line.split_once("Collected : "));
     match count.and_then(|(_, count)| count.trim().parse().ok()) {
         Some(count) => Ok(count),
-        None => Err(format!("callgrind says nothing of {:?}: {text}", task.args()).into()),
+        None => Err(format!("callgrind says nothing of {:?}: {text}", words).into()),
     }
 }

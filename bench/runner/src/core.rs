@@ -219,7 +219,7 @@ fn as_wasm(ours: &Program, repetitions: usize) -> Result<String, Failure> {
     ))
 }
 
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

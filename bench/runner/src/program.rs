@@ -41,10 +41,15 @@ impl Program {
 
     /// Runs a task and gives its figures.
     pub(crate) fn run(&self, task: Task) -> Result<Value, Failure> {
-        let output = Command::new(&self.0).args(task.args()).output()?;
+        self.run_with(&task.args().each_ref().map(String::as_str))
+    }
+
+    /// Runs it with these words and gives its figures.
+    pub(crate) fn run_with(&self, words: &[&str]) -> Result<Value, Failure> {
+        let output = Command::new(&self.0).args(words).output()?;
         if !output.status.success() {
             let what = String::from_utf8_lossy(&output.stderr);
-            return Err(format!("{} {:?} failed: {what}", self.0.display(), task.args()).into());
+            return Err(format!("{} {words:?} failed: {what}", self.0.display()).into());
         }
         Ok(serde_json::from_slice(&output.stdout)?)
     }

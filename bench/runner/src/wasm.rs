@@ -31,10 +31,15 @@ pub(crate) fn is_there() -> bool {
 
 /// Runs a task of a module and gives its figures.
 pub(crate) fn run(module: &Path, task: Task) -> Result<Value, Failure> {
+    evaluate(SCRIPT, module, &task.args().each_ref().map(String::as_str))
+}
+
+/// Runs a script in Node with a module and words, and gives the JSON that it prints.
+pub(crate) fn evaluate(script: &str, module: &Path, words: &[&str]) -> Result<Value, Failure> {
     let output = Command::new("node")
-        .args(["--input-type=module", "--eval", SCRIPT])
+        .args(["--input-type=module", "--eval", script])
         .arg(module)
-        .args(task.args())
+        .args(words)
         .output()?;
     if !output.status.success() {
         return Err(format!("node failed: {}", String::from_utf8_lossy(&output.stderr)).into());

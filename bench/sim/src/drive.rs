@@ -92,9 +92,15 @@ impl Driver {
     }
 }
 
-/// A cluster with delays and fsyncs that make messages and stages interleave.
-pub fn cluster(nodes: u64, seed: u64) -> Cluster {
+/// Entries that stay in the log behind a snapshot.
+const SNAPSHOT_KEEP: u64 = 200;
+
+/// A cluster with delays and fsyncs that make messages and stages interleave. Its nodes take a snapshot after every
+/// `snapshots` applied entries; 0 = never.
+pub fn cluster(nodes: u64, seed: u64, snapshots: u64) -> Cluster {
     let config = ClusterConfig {
+        snapshot_every: snapshots,
+        snapshot_keep: if snapshots > 0 { SNAPSHOT_KEEP } else { 0 },
         pre_vote: seed.is_multiple_of(3),
         check_quorum: seed.is_multiple_of(2),
         ..ClusterConfig::with_nodes(nodes, seed)

@@ -1,6 +1,8 @@
-//! `bench-sim MODE [--nodes N] [--inputs N] [--seeds N] [--seeks N]`: one line of JSON per mode.
+//! `bench-sim MODE [--nodes N] [--inputs N] [--seeds N] [--snapshots N] [--seeks N] [--passes N]`: one line of JSON per
+//! mode.
 #![allow(unsafe_code, reason = "an allocator that counts has to be one")]
-use bench_sim::{drive, modes};
+use bench_sim::drive;
+use bench_sim::modes::{self, Long};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -74,7 +76,7 @@ fn main() {
         Some("memory") => memory(&args),
         _ => {
             eprintln!(
-                "usage: bench-sim swarm|record|seek|memory [--nodes N] [--inputs N] [--seeds N] [--seeks N]"
+                "usage: bench-sim swarm|record|seek|memory [--nodes N] [--inputs N] [--seeds N] [--snapshots N] [--seeks N] [--passes N]"
             );
             std::process::exit(2);
         }
@@ -101,70 +103,87 @@ fn swarm(args: &Args) {
     );
 }
 
+/// The long run that is asked for.
+fn long(args: &Args) -> Long {
+    Long {
+        nodes: args.number("--nodes", 7),
+        inputs: args.number("--inputs", 1_000_000) as usize,
+        snapshots: args.number("--snapshots", 0),
+    }
+}
+
 fn record(args: &Args) {
-    let (nodes, inputs) = (
-        args.number("--nodes", 7),
-        args.number("--inputs", 1_000_000) as usize,
-    );
+    let long = long(args);
     let start = Clock::now();
-    let lab = modes::unrecorded(nodes, 1, inputs);
-    let bare = inputs as f64 / start.seconds();
+    let lab = modes::unrecorded(long);
+    let bare = long.inputs as f64 / start.seconds();
     let start = Clock::now();
-    let timeline = modes::record(nodes, 1, inputs);
-    let recorded = inputs as f64 / start.seconds();
+    let timeline = modes::record(long);
+    let recorded = long.inputs as f64 / start.seconds();
     assert_eq!(timeline.lab(), &lab, "recording changed the run");
     let (last, term, _) = drive::summary(drive::cluster_of(&lab));
     println!(
-        "{{\"mode\":\"record\",\"nodes\":{nodes},\"events\":{inputs},\"events_per_second_without\":{bare:.0},\"events_per_second_with\":{recorded:.0},\"last_index\":{last},\"term\":{term},\"violations\":{}}}",
+        "{{\"mode\":\"record\",\"events\":{},\"events_per_second_without\":{bare:.0},\"events_per_second_with\":{recorded:.0},\"last_index\":{last},\"term\":{term},\"violations\":{}}}",
+        long.inputs,
         lab.violations().len(),
     );
 }
 
+/// Seeks the same positions several times, after one another; of each the quickest counts, as nothing but the machine
+/// makes the others slower.
 fn seek(args: &Args) {
-    let (nodes, inputs) = (
-        args.number("--nodes", 7),
-        args.number("--inputs", 1_000_000) as usize,
-    );
-    let mut timeline = modes::record(nodes, 1, inputs);
-    let places = modes::positions(timeline.len(), args.number("--seeks", 2_000) as usize, 9);
-    let mut took: Vec<(f64, usize)> = Vec::new();
-    for place in places {
-        let start = Clock::now();
-        std::hint::black_box(modes::seek(&mut timeline, place));
-        took.push((start.seconds() * 1e3, place));
+    let mut timeline = modes::record(long(args));
+    let places = modes::positions(timeline.len(), args.number("--seeks", 2_000) as usize);
+    let mut took = vec![f64::MAX; places.len()];
+    for _ in 0..args.number("--passes", 3) {
+        for (place, took) in places.iter().zip(&mut took) {
+            let start = Clock::now();
+            std::hint::black_box(modes::seek(&mut timeline, *place));
+            *took = took.min(start.seconds() * 1e3);
+        }
     }
-    took.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let at = |part: f64| took[((took.len() - 1) as f64 * part) as usize].0;
+    let worst_at = (0..places.len()).max_by(|a, b| took[*a].total_cmp(&took[*b]));
+    let worst_at = worst_at.map_or(0, |turn| places[turn]);
+    let mut back = Vec::new();
+    timeline.seek(timeline.len() / 2);
+    for _ in 0..500 {
+        let start = Clock::now();
+        timeline.back();
+        back.push(start.seconds() * 1e3);
+    }
+    let sorted = |list: &mut Vec<f64>| list.sort_by(f64::total_cmp);
+    sorted(&mut took);
+    sorted(&mut back);
+    let at = |list: &[f64], part: f64| list[((list.len() - 1) as f64 * part) as usize];
     println!(
-        "{{\"mode\":\"seek\",\"nodes\":{nodes},\"events\":{inputs},\"seeks\":{},\"median_ms\":{:.3},\"p99_ms\":{:.3},\"worst_ms\":{:.3},\"worst_at\":{}}}",
+        "{{\"mode\":\"seek\",\"seeks\":{},\"median_ms\":{:.3},\"p99_ms\":{:.3},\"worst_ms\":{:.3},\"worst_at\":{worst_at},\"back_median_ms\":{:.3},\"back_worst_ms\":{:.3}}}",
         took.len(),
-        at(0.5),
-        at(0.99),
-        at(1.0),
-        took[took.len() - 1].1,
+        at(&took, 0.5),
+        at(&took, 0.99),
+        at(&took, 1.0),
+        at(&back, 0.5),
+        at(&back, 1.0),
     );
 }
 
 fn memory(args: &Args) {
-    let (nodes, inputs) = (
-        args.number("--nodes", 7),
-        args.number("--inputs", 1_000_000) as usize,
-    );
+    let long = long(args);
     let before = HELD.load(Relaxed);
-    let lab = modes::unrecorded(nodes, 1, inputs);
+    let lab = modes::unrecorded(long);
     let bare = HELD.load(Relaxed) - before;
     drop(lab);
     PEAK.store(HELD.load(Relaxed), Relaxed);
-    let mut timeline = modes::record(nodes, 1, inputs);
+    let mut timeline = modes::record(long);
     let held = HELD.load(Relaxed) - before;
     let peak = PEAK.load(Relaxed) - before;
-    for place in modes::positions(timeline.len(), 1_000, 9) {
+    for place in modes::positions(timeline.len(), 1_000) {
         modes::seek(&mut timeline, place);
     }
     let after_seeks = HELD.load(Relaxed) - before;
     let mib = |bytes: usize| bytes as f64 / (1u64 << 20) as f64;
     println!(
-        "{{\"mode\":\"memory\",\"nodes\":{nodes},\"events\":{inputs},\"laboratory_mib\":{:.2},\"held_mib\":{:.2},\"peak_mib\":{:.2},\"after_1000_seeks_mib\":{:.2},\"checkpoints\":{},\"checkpoints_mib\":{:.2}}}",
+        "{{\"mode\":\"memory\",\"events\":{},\"laboratory_mib\":{:.2},\"held_mib\":{:.2},\"peak_mib\":{:.2},\"after_seeks_mib\":{:.2},\"checkpoints\":{},\"checkpoints_mib\":{:.2}}}",
+        long.inputs,
         mib(bare),
         mib(held),
         mib(peak),

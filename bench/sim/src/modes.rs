@@ -22,7 +22,7 @@ pub struct Swarm {
 pub fn swarm(seeds: std::ops::Range<u64>, nodes: u64, inputs: u64) -> Swarm {
     let mut done = Swarm::default();
     for seed in seeds {
-        let mut cluster = cluster(nodes, seed);
+        let mut cluster = cluster(nodes, seed, 0);
         let mut driver = Driver::new(seed, nodes, SWARM);
         let mut left = inputs;
         while left > 0 {
@@ -41,10 +41,29 @@ pub fn swarm(seeds: std::ops::Range<u64>, nodes: u64, inputs: u64) -> Swarm {
     done
 }
 
+/// A long run: how many nodes, how many inputs, and after how many applied entries nodes take snapshots; 0 = never.
+#[derive(Clone, Copy, Debug)]
+pub struct Long {
+    /// Nodes.
+    pub nodes: u64,
+    /// Inputs that are applied.
+    pub inputs: usize,
+    /// Applied entries between two snapshots of a node.
+    pub snapshots: u64,
+}
+
+/// What the draws of a long run grow from.
+const SEED: u64 = 1;
+
 /// A long run on record.
-pub fn record(nodes: u64, seed: u64, inputs: usize) -> Timeline {
-    let mut timeline = Timeline::new(Lab::Cluster(cluster(nodes, seed)));
-    let mut driver = Driver::new(seed, nodes, RECORD);
+pub fn record(long: Long) -> Timeline {
+    let Long {
+        nodes,
+        inputs,
+        snapshots,
+    } = long;
+    let mut timeline = Timeline::new(Lab::Cluster(cluster(nodes, SEED, snapshots)));
+    let mut driver = Driver::new(SEED, nodes, RECORD);
     while timeline.len() < inputs {
         let input = driver.next(cluster_of(timeline.lab()));
         let _refused = timeline.push(input);
@@ -53,10 +72,10 @@ pub fn record(nodes: u64, seed: u64, inputs: usize) -> Timeline {
 }
 
 /// The same run without a record.
-pub fn unrecorded(nodes: u64, seed: u64, inputs: usize) -> Lab {
-    let mut lab = Lab::Cluster(cluster(nodes, seed));
-    let mut driver = Driver::new(seed, nodes, RECORD);
-    let mut left = inputs;
+pub fn unrecorded(long: Long) -> Lab {
+    let mut lab = Lab::Cluster(cluster(long.nodes, SEED, long.snapshots));
+    let mut driver = Driver::new(SEED, long.nodes, RECORD);
+    let mut left = long.inputs;
     while left > 0 {
         let input = driver.next(cluster_of(&lab));
         if input == Input::Next || lab.check(&input).is_ok() {
@@ -67,9 +86,9 @@ pub fn unrecorded(nodes: u64, seed: u64, inputs: usize) -> Lab {
     lab
 }
 
-/// Positions to seek: random ones, and every one that is farthest from what came before.
-pub fn positions(len: usize, count: usize, seed: u64) -> Vec<usize> {
-    let mut draws = Prng::new(seed);
+/// Random positions to seek.
+pub fn positions(len: usize, count: usize) -> Vec<usize> {
+    let mut draws = Prng::new(9);
     (0..count)
         .map(|_| draws.below(len as u64 + 1) as usize)
         .collect()
@@ -79,9 +98,4 @@ pub fn positions(len: usize, count: usize, seed: u64) -> Vec<usize> {
 pub fn seek(timeline: &mut Timeline, position: usize) -> u64 {
     timeline.seek(position);
     timeline.lab().now_ms()
-}
-
-/// Whether a timeline's end can be reached in no other way.
-pub fn is_at_end(timeline: &Timeline) -> bool {
-    timeline.position() == timeline.len() && timeline.lab().check(&Input::Next).is_ok()
 }

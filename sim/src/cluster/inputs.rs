@@ -1,6 +1,7 @@
 //! The inputs of a cluster, one by one, and what follows from every one of them.
 use super::{Cluster, Due, Step};
 use crate::event::{Event, LossReason};
+use crate::facts::Facts;
 use crate::host::{Actor, Host};
 use crate::input::MessageId;
 use raft_core::{NodeId, ProbeStrategy};
@@ -33,7 +34,7 @@ impl Cluster {
         &mut self,
         node: NodeId,
         step: &mut Step,
-        action: impl FnOnce(&mut Host, &mut Vec<Event>),
+        action: impl FnOnce(&mut Host, &mut Facts),
     ) {
         step.touch(node);
         action(self.host(node), &mut step.events);
@@ -65,32 +66,38 @@ impl Cluster {
     }
 
     pub(super) fn arrive(&mut self, id: MessageId, step: &mut Step) {
-        let Some((message, view)) = self.network.take(id) else {
+        let Some(envelope) = self.network.take(id) else {
             return;
         };
-        let (from, to) = (message.from, message.to);
-        if self.network.is_cut(from, to) {
-            step.events.push(Event::Lost {
-                message: view,
-                reason: LossReason::Cut,
-            });
-        } else if self.running(to).is_err() {
-            step.events.push(Event::Lost {
-                message: view,
-                reason: LossReason::Down,
-            });
+        let (from, to) = envelope.link();
+        let lost = match self.network.is_cut(from, to) {
+            true => Some(LossReason::Cut),
+            false => self.running(to).is_err().then_some(LossReason::Down),
+        };
+        if let Some(reason) = lost {
+            if !step.events.is_silent() {
+                let message = envelope.view(id);
+                step.events.push(Event::Lost { message, reason });
+            }
         } else if self.host(to).is_paused() {
+            let (view, message) = (envelope.view(id), envelope.into_message());
             self.on(to, step, |host, events| host.queue(message, view, events));
         } else {
-            step.events.push(Event::Delivered { message: view });
+            if !step.events.is_silent() {
+                let message = envelope.view(id);
+                step.events.push(Event::Delivered { message });
+            }
+            let message = envelope.into_message();
             self.on(to, step, |host, events| host.step(message, events));
         }
     }
 
     pub(super) fn lose(&mut self, id: MessageId, reason: LossReason, step: &mut Step) {
-        let taken = self.network.take(id);
-        step.events
-            .extend(taken.map(|(_, message)| Event::Lost { message, reason }));
+        let lost = self.network.take(id).map(|envelope| Event::Lost {
+            message: envelope.view(id),
+            reason,
+        });
+        step.events.extend(lost);
     }
 
     pub(super) fn restart(&mut self, node: NodeId, step: &mut Step) {

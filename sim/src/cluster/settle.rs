@@ -2,12 +2,13 @@
 use super::scene::Hosts;
 use super::{Cluster, Step};
 use crate::event::Event;
+use crate::facts::Facts;
 use crate::invariants::{Delta, keep_new};
 use raft_core::NodeId;
 
 impl Cluster {
     /// Finishes a step and gives its events.
-    pub(super) fn settle(&mut self, mut step: Step) -> Vec<Event> {
+    pub(super) fn settle(&mut self, mut step: Step) -> Facts {
         self.report(&mut step);
         let Some(first) = step.touched.first().copied() else {
             return step.events;
@@ -24,7 +25,11 @@ impl Cluster {
             }
         }
         for node in step.touched.clone() {
-            self.check_invariants(node, node == first, &mut step);
+            if step.events.is_silent() {
+                self.checker.follow(&Hosts(&self.hosts), node);
+            } else {
+                self.check_invariants(node, node == first, &mut step);
+            }
         }
         step.events
     }

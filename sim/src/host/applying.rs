@@ -1,6 +1,7 @@
 //! Committed entries: commands go to the key-value machine, changes of the membership to raft.
 use super::Host;
 use crate::event::Event;
+use crate::facts::Facts;
 use crate::view::EntryText;
 use raft_core::{ConfChange, ConfChangeV2, ConfState, Entry, EntryType};
 use std::sync::Arc;
@@ -8,39 +9,38 @@ use std::sync::Arc;
 impl Host {
     /// Takes committed entries, in order; those that an installed snapshot has already are left out, as raftexample's
     /// `entriesToApply` does. Gives those that were taken.
-    pub(super) fn apply(&mut self, entries: &[Entry], events: &mut Vec<Event>) -> Vec<Entry> {
-        let mut taken = Vec::with_capacity(entries.len());
+    pub(super) fn apply(&mut self, mut entries: Vec<Entry>, events: &mut Facts) -> Vec<Entry> {
+        let applied = self.applied();
+        entries.retain(|entry| entry.index > applied);
         events.reserve(entries.len());
-        for entry in entries {
+        for entry in &entries {
             let Some(process) = &mut self.process else {
                 break;
             };
-            if entry.index <= process.kv.applied() {
-                continue;
-            }
             process.kv.apply(entry);
             let change = entry.entry_type != EntryType::EntryNormal;
-            events.push(Event::Applied {
-                node: self.id,
-                index: entry.index,
-                text: match change {
-                    true => EntryText::default(),
-                    false => EntryText::new(entry.data.clone()),
-                },
-            });
+            if !events.is_silent() {
+                events.push(Event::Applied {
+                    node: self.id,
+                    index: entry.index,
+                    text: match change {
+                        true => EntryText::default(),
+                        false => EntryText::new(entry.data.clone()),
+                    },
+                });
+            }
             if change {
                 self.apply_change(entry, events);
             }
-            taken.push(entry.clone());
         }
-        taken
+        entries
     }
 
     /// A change of the membership. One that does not fit is refused, by every node alike.
     ///
     /// raft may have restored the configuration of a snapshot that is not installed yet: what that covers is no longer
     /// for raft, only for the machine that the snapshot will replace.
-    fn apply_change(&mut self, entry: &Entry, events: &mut Vec<Event>) {
+    fn apply_change(&mut self, entry: &Entry, events: &mut Facts) {
         let (node, index) = (self.id, entry.index);
         let covered = |host: &Self| {
             host.raw()

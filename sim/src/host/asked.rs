@@ -2,6 +2,7 @@
 use super::Host;
 use crate::cluster::Report;
 use crate::event::{Event, SettingEffect};
+use crate::facts::Facts;
 use crate::input::Setting;
 use crate::storage::SharedStorage;
 use raft_core::{
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 impl Host {
     /// `Tick()`.
-    pub(crate) fn tick(&mut self, now_ms: u64, events: &mut Vec<Event>) {
+    pub(crate) fn tick(&mut self, now_ms: u64, events: &mut Facts) {
         self.last_tick_ms = now_ms;
         events.push(Event::Ticked { node: self.id });
         self.act(None, events, |raw, _| {
@@ -22,12 +23,12 @@ impl Host {
     }
 
     /// The election timeout fires.
-    pub(crate) fn campaign(&mut self, events: &mut Vec<Event>) {
+    pub(crate) fn campaign(&mut self, events: &mut Facts) {
         self.act(None, events, |raw, _| raw.campaign());
     }
 
     /// A message arrives. raft ignores some and says so in its log lines; none of its refusals matters to the host.
-    pub(crate) fn step(&mut self, message: Message, events: &mut Vec<Event>) {
+    pub(crate) fn step(&mut self, message: Message, events: &mut Facts) {
         self.act(Some(message), events, |raw, message| match message {
             Some(message) => raw.step(message),
             None => Ok(()),
@@ -35,7 +36,7 @@ impl Host {
     }
 
     /// A client proposes.
-    pub(crate) fn propose(&mut self, data: &Arc<str>, events: &mut Vec<Event>) {
+    pub(crate) fn propose(&mut self, data: &Arc<str>, events: &mut Facts) {
         self.propose_as(Payload::from(&**data), data.clone(), events);
     }
 
@@ -44,7 +45,7 @@ impl Host {
         &mut self,
         payload: Payload,
         data: Arc<str>,
-        events: &mut Vec<Event>,
+        events: &mut Facts,
     ) -> bool {
         let node = self.id;
         let place = events.len();
@@ -61,7 +62,7 @@ impl Host {
 
     /// Asks raft for the index of a read. `false` when the node knows no leader, for raft would drop the read, or is not
     /// ready to answer it alone.
-    pub(crate) fn read_index(&mut self, context: String, events: &mut Vec<Event>) -> bool {
+    pub(crate) fn read_index(&mut self, context: String, events: &mut Facts) -> bool {
         self.raw().is_some_and(|raw| answers_reads(raw.raft()))
             && self.act(None, events, |raw, _| {
                 raw.read_index(context);
@@ -79,7 +80,7 @@ impl Host {
 
     /// A change of the membership is proposed. One operation without a transition travels in the old format (V1), as
     /// raftexample's do.
-    pub(crate) fn propose_change(&mut self, change: &ConfChangeV2, events: &mut Vec<Event>) {
+    pub(crate) fn propose_change(&mut self, change: &ConfChangeV2, events: &mut Facts) {
         let node = self.id;
         let place = events.len();
         let change = change.clone();
@@ -97,7 +98,7 @@ impl Host {
     }
 
     /// Leadership shall go to another node.
-    pub(crate) fn transfer_leader(&mut self, to: NodeId, events: &mut Vec<Event>) {
+    pub(crate) fn transfer_leader(&mut self, to: NodeId, events: &mut Facts) {
         events.push(Event::TransferAsked { node: self.id, to });
         self.act(None, events, |raw, _| {
             raw.transfer_leader(to);
@@ -106,13 +107,13 @@ impl Host {
     }
 
     /// A follower forgets who leads.
-    pub(crate) fn forget_leader(&mut self, events: &mut Vec<Event>) {
+    pub(crate) fn forget_leader(&mut self, events: &mut Facts) {
         events.push(Event::ForgetAsked { node: self.id });
         self.act(None, events, |raw, _| raw.forget_leader());
     }
 
     /// `ReportUnreachable`.
-    pub(crate) fn report_unreachable(&mut self, peer: NodeId, events: &mut Vec<Event>) {
+    pub(crate) fn report_unreachable(&mut self, peer: NodeId, events: &mut Facts) {
         let node = self.id;
         events.push(Event::UnreachableReported { node, peer });
         self.act(None, events, |raw, _| {
@@ -122,7 +123,7 @@ impl Host {
     }
 
     /// The transport tells how a message fared; a paused process learns it when it goes on.
-    pub(crate) fn tell(&mut self, report: Report, events: &mut Vec<Event>) {
+    pub(crate) fn tell(&mut self, report: Report, events: &mut Facts) {
         match report {
             _ if self.is_paused() => self.untold.push(report),
             Report::Unreachable { peer } => self.report_unreachable(peer, events),
@@ -131,7 +132,7 @@ impl Host {
     }
 
     /// `ReportSnapshot`.
-    fn report_snapshot(&mut self, peer: NodeId, arrived: bool, events: &mut Vec<Event>) {
+    fn report_snapshot(&mut self, peer: NodeId, arrived: bool, events: &mut Facts) {
         let node = self.id;
         events.push(Event::SnapshotReported {
             node,

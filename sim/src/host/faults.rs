@@ -1,6 +1,7 @@
 //! What may befall a machine.
 use super::Host;
 use crate::event::{Event, LossReason, TruncateReason};
+use crate::facts::Facts;
 use crate::observe::cell_view;
 use crate::view::{CellView, Durability, HostStage, MessageView};
 use raft_core::{Entry, Index, Message, NO_LIMIT};
@@ -10,7 +11,7 @@ const INBOX: usize = 4_096;
 
 impl Host {
     /// The process dies; the disk keeps what was fsynced, and where it tears a drawn part of what was written.
-    pub(crate) fn crash(&mut self, events: &mut Vec<Event>) {
+    pub(crate) fn crash(&mut self, events: &mut Facts) {
         let Some(process) = &self.process else {
             return;
         };
@@ -75,7 +76,7 @@ impl Host {
     }
 
     /// The process will die after a stage.
-    pub(crate) fn arm_crash(&mut self, stage: HostStage, events: &mut Vec<Event>) {
+    pub(crate) fn arm_crash(&mut self, stage: HostStage, events: &mut Facts) {
         self.crash_after = Some(stage);
         let node = self.id;
         events.push(Event::CrashArmed { node, stage });
@@ -87,7 +88,7 @@ impl Host {
     }
 
     /// The process stands still.
-    pub(crate) fn pause(&mut self, events: &mut Vec<Event>) {
+    pub(crate) fn pause(&mut self, events: &mut Facts) {
         self.paused = true;
         self.tick_due_ms = None;
         self.stage_due_ms = [None; 3];
@@ -99,7 +100,7 @@ impl Host {
         &mut self,
         clock: bool,
         now_ms: u64,
-        events: &mut Vec<Event>,
+        events: &mut Facts,
     ) -> Vec<(Message, MessageView)> {
         self.paused = false;
         self.set_clock(clock, now_ms);
@@ -114,7 +115,7 @@ impl Host {
     }
 
     /// A message arrives at a paused process.
-    pub(crate) fn queue(&mut self, message: Message, view: MessageView, events: &mut Vec<Event>) {
+    pub(crate) fn queue(&mut self, message: Message, view: MessageView, events: &mut Facts) {
         if self.inbox.len() >= INBOX {
             let reason = LossReason::QueueFull;
             events.push(Event::Lost {
@@ -130,7 +131,7 @@ impl Host {
     }
 
     /// A crashed machine gets an empty disk.
-    pub(crate) fn lose_disk(&mut self, events: &mut Vec<Event>) {
+    pub(crate) fn lose_disk(&mut self, events: &mut Facts) {
         let lost = (self.wal.synced_first()..=self.wal.synced_last())
             .filter_map(|index| self.wal.synced(index))
             .map(|entry| cell_view(entry, Durability::Stored))
@@ -149,7 +150,7 @@ impl Host {
     }
 
     /// The disk stops answering, or answers again.
-    pub(crate) fn stall_disk(&mut self, on: bool, events: &mut Vec<Event>) {
+    pub(crate) fn stall_disk(&mut self, on: bool, events: &mut Facts) {
         if self.disk_stalled != on {
             self.disk_stalled = on;
             events.push(Event::DiskStalled { node: self.id, on });

@@ -147,6 +147,20 @@ impl Job {
         }
     }
 
+    /// The same, to apply them. A Ready at hand does not keep them: after a restart that is the whole log, and a
+    /// checkpoint may be taken before Advance. A thread does, for its answer says which they were.
+    pub(super) fn take_committed(&mut self) -> Vec<Entry> {
+        match &mut self.source {
+            Source::Ready(ready) => std::mem::take(&mut ready.committed_entries),
+            Source::Message(_) => self.committed().to_vec(),
+        }
+    }
+
+    /// Bytes of its entries, about.
+    pub(super) fn entry_bytes(&self) -> usize {
+        size_of_val(self.entries()) + size_of_val(self.committed())
+    }
+
     /// Messages that go out when their time comes: a Ready's, or the answers of a thread.
     pub(super) fn messages(&self) -> &[Message] {
         match &self.source {

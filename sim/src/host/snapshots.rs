@@ -2,6 +2,7 @@
 use super::job::Job;
 use super::{Host, read_machine};
 use crate::event::Event;
+use crate::facts::Facts;
 use raft_core::{Index, Message, MessageType, Snapshot, SnapshotMetadata, Storage};
 
 impl Host {
@@ -20,7 +21,7 @@ impl Host {
     }
 
     /// The received snapshot replaces storage and key-value machine.
-    pub(super) fn install(&mut self, job: &Job, events: &mut Vec<Event>) {
+    pub(super) fn install(&mut self, job: &Job, events: &mut Facts) {
         let (Some(snapshot), Some(process)) = (job.snapshot(), &mut self.process) else {
             return;
         };
@@ -80,11 +81,11 @@ impl Host {
     }
 
     /// Takes a snapshot and writes its file.
-    pub(super) fn take_snapshot(&mut self, job: &mut Job, events: &mut Vec<Event>) {
+    pub(super) fn take_snapshot(&mut self, job: &mut Job, events: &mut Facts) {
         job.taken = self.save_state(events).map(Box::new);
     }
 
-    fn save_state(&mut self, events: &mut Vec<Event>) -> Option<Snapshot> {
+    fn save_state(&mut self, events: &mut Facts) -> Option<Snapshot> {
         self.snapshot_at_hand().ok()?;
         let snapshot = self.state()?;
         self.snapshots.save(snapshot.clone());
@@ -108,7 +109,7 @@ impl Host {
 
     /// Forgets the entries that the policy does not keep behind the snapshot. Never what raft does not know to be applied,
     /// for that it may still read.
-    pub(super) fn compact(&mut self, events: &mut Vec<Event>) {
+    pub(super) fn compact(&mut self, events: &mut Facts) {
         let keep = self.config.snapshot_keep;
         let Some(process) = &mut self.process else {
             return;
@@ -126,7 +127,7 @@ impl Host {
     }
 
     /// All stages of a snapshot at once.
-    pub(crate) fn snapshot_now(&mut self, events: &mut Vec<Event>) {
+    pub(crate) fn snapshot_now(&mut self, events: &mut Facts) {
         if let Some(snapshot) = self.save_state(events) {
             self.wal.mark(snapshot.id(), false);
             self.compact(events);

@@ -10,6 +10,7 @@
 use super::Host;
 use super::job::{Job, Source};
 use crate::event::Event;
+use crate::facts::Facts;
 use crate::rule::Rule;
 use crate::view::{HostStage, HostThread};
 use raft_core::{
@@ -78,7 +79,7 @@ impl Host {
     }
 
     /// Does the next stage of an actor, if there is one and the disk lets it.
-    pub(crate) fn stage(&mut self, actor: Actor, events: &mut Vec<Event>) -> StageOutcome {
+    pub(crate) fn stage(&mut self, actor: Actor, events: &mut Facts) -> StageOutcome {
         self.stage_due_ms[actor.place()] = None;
         let mut outcome = StageOutcome::default();
         let Some(stage) = self
@@ -129,7 +130,7 @@ impl Host {
         stage: HostStage,
         job: &mut Job,
         outcome: &mut StageOutcome,
-        events: &mut Vec<Event>,
+        events: &mut Facts,
     ) {
         match stage {
             HostStage::TakeReady => {
@@ -156,7 +157,7 @@ impl Host {
             }
             HostStage::Send => self.send(job, outcome),
             HostStage::Apply => {
-                outcome.applied = self.apply(job.committed(), events);
+                outcome.applied = self.apply(job.take_committed(), events);
                 if self.wants_snapshot() {
                     job.add_snapshot();
                 }
@@ -200,7 +201,7 @@ impl Host {
     }
 
     /// The answers of a thread: to raft, or to others now that what they rest on is stored.
-    fn respond(&mut self, job: &mut Job, outcome: &mut StageOutcome, events: &mut Vec<Event>) {
+    fn respond(&mut self, job: &mut Job, outcome: &mut StageOutcome, events: &mut Facts) {
         for message in job.take_messages() {
             if message.to == self.id || is_local_msg_target(message.to) {
                 self.step(message, events);

@@ -1,8 +1,9 @@
 //! What is done to the network from outside: to links, and to single messages.
-use super::Network;
+use super::{Envelope, Network};
 use crate::event::Event;
+use crate::facts::Facts;
 use crate::input::{LinkSettings, MessageId};
-use crate::view::{LinkView, MessageView, NetworkFault};
+use crate::view::{LinkView, NetworkFault};
 use raft_core::NodeId;
 
 /// Where a message is.
@@ -57,7 +58,7 @@ impl Network {
     }
 
     /// Makes all links what they were in the beginning and releases what is held. `false` when there was nothing to heal.
-    pub(crate) fn heal(&mut self, now_ms: u64, events: &mut Vec<Event>) -> bool {
+    pub(crate) fn heal(&mut self, now_ms: u64, events: &mut Facts) -> bool {
         let changed = self.links.heal();
         let held = self.held(|_| true);
         let released = !held.is_empty();
@@ -74,12 +75,12 @@ impl Network {
         (from, to): (NodeId, NodeId),
         on: bool,
         now_ms: u64,
-        events: &mut Vec<Event>,
+        events: &mut Facts,
     ) {
         let held = if on {
             Vec::new()
         } else {
-            self.held(|message| (message.from, message.to) == (from, to))
+            self.held(|envelope| envelope.link() == (from, to))
         };
         if self.links.set_held((from, to), on) {
             events.push(Event::LinkHeld { from, to, on });
@@ -88,60 +89,64 @@ impl Network {
     }
 
     /// Keeps a flying message back.
-    pub(crate) fn hold(&mut self, id: MessageId, events: &mut Vec<Event>) {
+    pub(crate) fn hold(&mut self, id: MessageId, events: &mut Facts) {
         let Some(envelope) = self.flying.get_mut(&id) else {
             return;
         };
-        self.arrivals.remove(&(envelope.view.due_ms, id));
-        envelope.view.held = true;
-        events.push(Event::Held {
-            message: envelope.view.clone(),
-        });
+        self.arrivals.remove(&(envelope.due_ms, id));
+        envelope.held = true;
+        let message = envelope.view(id);
+        events.push(Event::Held { message });
     }
 
     /// Lets a message that was kept back fly on, with a fresh delay; others may have passed it.
-    pub(crate) fn release(&mut self, id: MessageId, now_ms: u64, events: &mut Vec<Event>) {
+    pub(crate) fn release(&mut self, id: MessageId, now_ms: u64, events: &mut Facts) {
         let Some(envelope) = self.flying.get_mut(&id) else {
             return;
         };
-        envelope.view.held = false;
+        envelope.held = false;
         let link = envelope.link();
         if self.clock {
             let due_ms = self.schedule(link, now_ms);
             self.arrive_at(id, due_ms);
         }
-        if let Some(envelope) = self.flying.get(&id) {
-            events.push(Event::Released {
-                message: envelope.view.clone(),
-            });
-        }
+        let message = self.view(id);
+        events.extend(message.map(|message| Event::Released { message }));
     }
 
     /// Makes a flying message arrive later than it would; those behind it pass.
-    pub(crate) fn delay(&mut self, id: MessageId, ms: u64, events: &mut Vec<Event>) {
-        let Some(due_ms) = self.flying.get(&id).map(|e| e.view.due_ms) else {
+    pub(crate) fn delay(&mut self, id: MessageId, ms: u64, events: &mut Facts) {
+        let Some(due_ms) = self.flying.get(&id).map(|e| e.due_ms) else {
             return;
         };
         self.arrive_at(id, due_ms.saturating_add(ms));
-        if let Some(envelope) = self.flying.get(&id) {
-            events.push(Event::Delayed {
-                message: envelope.view.clone(),
-                ms,
-            });
-        }
+        let message = self.view(id);
+        events.extend(message.map(|message| Event::Delayed { message, ms }));
     }
 
     /// Sends a second copy of a message, with a delay of its own.
-    pub(crate) fn duplicate(&mut self, id: MessageId, now_ms: u64, events: &mut Vec<Event>) {
+    pub(crate) fn duplicate(&mut self, id: MessageId, now_ms: u64, events: &mut Facts) {
         let Some(message) = self.flying.get(&id).map(|e| e.message.clone()) else {
             return;
         };
-        let message = self.launch(message, now_ms);
-        events.push(Event::Duplicated {
+        let copy = self.launch(message, now_ms);
+        self.tell_of_copy(copy, id, false, events);
+    }
+
+    /// A copy of a message is on its way.
+    pub(super) fn tell_of_copy(
+        &self,
+        copy: MessageId,
+        of: MessageId,
+        chance: bool,
+        events: &mut Facts,
+    ) {
+        let message = self.view(copy);
+        events.extend(message.map(|message| Event::Duplicated {
             message,
-            of: id,
-            chance: false,
-        });
+            of,
+            chance,
+        }));
     }
 
     /// What can be seen of the link between two nodes.
@@ -170,12 +175,12 @@ impl Network {
         faults
     }
 
-    fn held(&self, chosen: impl Fn(&MessageView) -> bool) -> Vec<MessageId> {
-        let held = self.views().filter(|view| view.held && chosen(view));
-        held.map(|view| view.id).collect()
+    fn held(&self, chosen: impl Fn(&Envelope) -> bool) -> Vec<MessageId> {
+        let held = self.flying.iter().filter(|(_, e)| e.held && chosen(e));
+        held.map(|(id, _)| *id).collect()
     }
 
-    fn release_all(&mut self, held: Vec<MessageId>, now_ms: u64, events: &mut Vec<Event>) {
+    fn release_all(&mut self, held: Vec<MessageId>, now_ms: u64, events: &mut Facts) {
         for id in held {
             self.release(id, now_ms, events);
         }

@@ -43,6 +43,24 @@ impl Observer {
         self.update_progress(raw, events);
     }
 
+    /// Sees an action of which nothing is told, and which is no rejection: only what later facts rest on. What the node
+    /// believes is not looked at until [`catch_up`](Self::catch_up).
+    pub(crate) fn overlook<S: Storage>(&mut self, raw: &RawNode<S>) {
+        let now = Seen::of(raw);
+        if (now.term, now.role) != (self.seen.term, self.seen.role) {
+            self.rejections.clear();
+        }
+        self.seen = now;
+        self.behind = true;
+    }
+
+    /// Looks at what the node believes, if actions were overlooked.
+    pub(crate) fn catch_up<S: Storage>(&mut self, raw: &RawNode<S>) {
+        if std::mem::take(&mut self.behind) {
+            self.update_progress(raw, &mut Vec::new());
+        }
+    }
+
     /// Completes what was foreseen of a rejection.
     fn count_rejection<S: Storage>(&mut self, raw: &RawNode<S>, mut handled: Event) -> Event {
         if let Event::RejectHandled {

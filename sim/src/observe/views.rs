@@ -142,6 +142,16 @@ fn log_view<S: Storage>(raw: &RawNode<S>) -> LogView {
 
 /// A message as a view; 0 as the id of one that waits in an outbox.
 pub fn message_view(id: MessageId, message: &Message, sent_ms: u64, due_ms: u64) -> MessageView {
+    shared_view(id, &Arc::new(message.clone()), sent_ms, due_ms)
+}
+
+/// The same of a message that the view shares.
+pub(crate) fn shared_view(
+    id: MessageId,
+    message: &Arc<Message>,
+    sent_ms: u64,
+    due_ms: u64,
+) -> MessageView {
     let ends = message.entries.first().zip(message.entries.last());
     MessageView {
         id,
@@ -158,7 +168,7 @@ pub fn message_view(id: MessageId, message: &Message, sent_ms: u64, due_ms: u64)
         sent_ms,
         due_ms,
         held: false,
-        text: MessageText::new(message.clone()),
+        text: MessageText::from(message.clone()),
     }
 }
 

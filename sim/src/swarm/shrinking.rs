@@ -83,7 +83,7 @@ fn items_of(config: &ClusterConfig, inputs: &[Input]) -> Vec<Item> {
         if cluster.check(input).is_ok() {
             let mut input = input.clone();
             let id = message_of(&mut input).copied();
-            let view = id.and_then(|id| cluster.message(id).map(Likeness::of));
+            let view = id.and_then(|id| cluster.message(id).map(|message| Likeness::of(&message)));
             cluster.apply(&input);
             items.push(Item {
                 input,

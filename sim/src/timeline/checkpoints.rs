@@ -6,20 +6,23 @@
 //! other one goes. A few more lie just before the place that was last sought: stepping back from there is quick.
 use crate::event::Event;
 use crate::lab::Lab;
+use crate::timeline::frame::Frame;
 use crate::timeline::told::Told;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Work between two checkpoints, at least: a few milliseconds.
-const GAP: u64 = 15_000;
+const GAP: u64 = 20_000;
 /// Bytes that all checkpoints together may take beside the laboratory and what they share with it.
-const BUDGET: usize = 23 << 20;
+const BUDGET: usize = 30 << 20;
 /// A step that costs so much is kept with what happened in it, so that it need not be replayed for its events.
 const COSTLY: u64 = 2_000;
 /// Work between two checkpoints, at most: beyond, memory goes before speed no longer.
 const WIDEST: u64 = 1 << 40;
 /// Checkpoints near the reader.
 const NEAR: usize = 6;
+/// How far before the place that is sought they lie.
+const NEAR_BEFORE: [usize; 3] = [16, 64, 256];
 
 /// What a step costs to replay, in units of about a tenth of a microsecond.
 pub(super) fn work_of(events: &[Event]) -> u64 {
@@ -49,7 +52,7 @@ pub(super) struct Checkpoints {
 
 #[derive(Clone, Debug)]
 struct Kept {
-    lab: Arc<Lab>,
+    frame: Frame,
     /// What it takes beside the one before it, about.
     bytes: usize,
     /// Work of the line up to here.
@@ -60,13 +63,13 @@ struct Kept {
 
 impl Checkpoints {
     pub(super) fn new(origin: Lab) -> Self {
-        let bytes = origin.clone_bytes();
-        let lab = Arc::new(origin);
+        let frame = Frame::of(&origin, None);
+        let bytes = frame.bytes_beside(None);
         Self {
             kept: BTreeMap::from([(
                 0,
                 Kept {
-                    lab,
+                    frame,
                     bytes,
                     work: 0,
                     told: None,
@@ -80,30 +83,41 @@ impl Checkpoints {
         }
     }
 
+    /// The least work between two checkpoints from now on.
+    pub(super) fn set_gap(&mut self, work: u64) {
+        self.gap = work;
+    }
+
     /// How many there are, and the bytes that they take, about.
     pub(super) fn figures(&self) -> (usize, usize) {
         (self.kept.len(), self.bytes)
     }
 
-    /// The latest checkpoint at or before `position`, and where it is.
-    pub(super) fn nearest(&self, position: usize) -> (usize, &Lab) {
+    /// Where the latest checkpoint at or before `position` is.
+    pub(super) fn nearest(&self, position: usize) -> usize {
         let found = self.kept.range(..=position).next_back();
-        let (at, kept) = found.expect("there is always a checkpoint at 0");
-        let near = self
-            .near
-            .iter()
-            .filter(|(place, _)| (*at + 1..=position).contains(place));
-        match near.max_by_key(|(place, _)| *place) {
-            Some((place, lab)) => (*place, lab),
-            None => (*at, &kept.lab),
+        let (at, _) = found.expect("there is always a checkpoint at 0");
+        let near = self.near.iter().map(|(place, _)| *place);
+        let near = near.filter(|place| *place <= position);
+        near.max().map_or(*at, |place| place.max(*at))
+    }
+
+    /// The laboratory of a checkpoint.
+    pub(super) fn lab(&self, at: usize) -> Lab {
+        let near = self.near.iter().find(|(place, _)| *place == at);
+        match near {
+            Some((_, lab)) => Lab::clone(lab),
+            None => self.kept[&at].frame.lab(),
         }
     }
 
     /// The laboratory at a position and what happened in the step to it, when both are kept.
-    pub(super) fn told(&self, position: usize) -> Option<(&Lab, Vec<Event>)> {
+    pub(super) fn told(&self, position: usize) -> Option<(Lab, Vec<Event>)> {
         let kept = self.kept.get(&position)?;
-        let events = kept.told.as_ref()?.unpack(&kept.lab)?;
-        Some((&kept.lab, events))
+        let told = kept.told.as_ref()?;
+        let lab = kept.frame.lab();
+        let events = told.unpack(&lab)?;
+        Some((lab, events))
     }
 
     /// The run grew to `position` by a step that cost `work`: maybe keep it.
@@ -120,7 +134,7 @@ impl Checkpoints {
         } else {
             None
         };
-        self.keep(position, lab.clone(), told);
+        self.keep(position, lab, told);
         while self.bytes > self.budget && self.gap < WIDEST {
             self.gap *= 2;
             self.thin();
@@ -128,13 +142,13 @@ impl Checkpoints {
     }
 
     /// A replay on its way to `target` passes `position`: maybe keep it, so that going back from the target is quick.
-    pub(super) fn pass(&mut self, position: usize, target: usize, lab: &Lab) {
+    pub(super) fn pass(&mut self, position: usize, target: usize, lab: &mut Lab) {
         let before = target - position;
-        let wanted = before.is_power_of_two() && (16..=512).contains(&before);
-        if wanted && position > self.nearest(position).0 + before / 2 {
+        if NEAR_BEFORE.contains(&before) && position > self.nearest(position) + before / 2 {
             if self.near.len() == NEAR {
                 self.near.remove(0);
             }
+            lab.catch_up();
             self.near.push((position, Arc::new(lab.clone())));
         }
     }
@@ -148,18 +162,16 @@ impl Checkpoints {
         self.work = self.kept.last_key_value().map_or(0, |(_, kept)| kept.work) + self.gap;
     }
 
-    fn keep(&mut self, position: usize, lab: Lab, told: Option<Told>) {
-        let bytes = match self.kept.last_key_value() {
-            Some((_, last)) => lab.bytes_beside(&last.lab),
-            None => lab.clone_bytes(),
-        };
-        let bytes = bytes + told.as_ref().map_or(0, Told::bytes);
-        let (lab, work) = (Arc::new(lab), self.work);
+    fn keep(&mut self, position: usize, lab: &Lab, told: Option<Told>) {
+        let last = self.kept.last_key_value().map(|(_, kept)| &kept.frame);
+        let frame = Frame::of(lab, last);
+        let bytes = frame.bytes_beside(last) + told.as_ref().map_or(0, Told::bytes);
+        let work = self.work;
         self.bytes += bytes;
         self.kept.insert(
             position,
             Kept {
-                lab,
+                frame,
                 bytes,
                 work,
                 told,
@@ -188,14 +200,13 @@ impl Checkpoints {
     }
 
     fn count_bytes(&mut self) {
-        let mut before: Option<Arc<Lab>> = None;
+        let mut before: Option<Frame> = None;
         self.bytes = 0;
         for kept in self.kept.values_mut() {
-            kept.bytes =
-                before.map_or_else(|| kept.lab.clone_bytes(), |lab| kept.lab.bytes_beside(&lab));
+            kept.bytes = kept.frame.bytes_beside(before.as_ref());
             kept.bytes += kept.told.as_ref().map_or(0, Told::bytes);
             self.bytes += kept.bytes;
-            before = Some(kept.lab.clone());
+            before = Some(kept.frame.clone());
         }
     }
 }
@@ -250,7 +261,7 @@ mod tests {
         let mut checkpoints = Checkpoints::new(lab.clone());
         checkpoints.extend(1, &step(), &mut lab);
         checkpoints.extend(2, &vec![Event::Healed; 8_000], &mut lab);
-        assert_eq!(checkpoints.nearest(2).0, 2);
+        assert_eq!(checkpoints.nearest(2), 2);
     }
 
     #[test]
@@ -263,20 +274,20 @@ mod tests {
             assert!(count >= labs / 3, "{labs}: {count}");
             let fair = 200_000 / (labs / 3).max(1);
             assert!(widest_gap(&checkpoints, 200_000) <= 2 * fair);
-            assert_eq!(checkpoints.nearest(0).0, 0);
+            assert_eq!(checkpoints.nearest(0), 0);
         }
     }
 
     #[test]
     fn going_back_from_a_distant_place_finds_checkpoints_on_the_way() {
-        let lab = lab();
+        let mut lab = lab();
         let mut checkpoints = grown(100_000, 3 * lab.clone_bytes());
         for target in [30_000, 80_000, 20_000] {
-            let (from, _) = checkpoints.nearest(target - 1);
+            let from = checkpoints.nearest(target - 1);
             for position in from + 1..target {
-                checkpoints.pass(position, target, &lab);
+                checkpoints.pass(position, target, &mut lab);
             }
-            let (near, _) = checkpoints.nearest(target - 1);
+            let near = checkpoints.nearest(target - 1);
             assert!(target - near <= 16, "{near}");
         }
         assert!(checkpoints.near.len() <= NEAR);
@@ -286,10 +297,10 @@ mod tests {
     fn nothing_is_left_beyond_a_fork() {
         let mut checkpoints = grown(5_000, BUDGET);
         checkpoints.truncate(2_000);
-        assert!(checkpoints.nearest(usize::MAX).0 <= 2_000);
+        assert!(checkpoints.nearest(usize::MAX) <= 2_000);
         checkpoints.truncate(0);
         assert_eq!(
-            (checkpoints.kept.len(), checkpoints.nearest(usize::MAX).0),
+            (checkpoints.kept.len(), checkpoints.nearest(usize::MAX)),
             (1, 0)
         );
     }

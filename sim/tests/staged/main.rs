@@ -12,6 +12,7 @@ mod machines_swarm;
 mod membership;
 mod network;
 mod refusals;
+mod replay;
 mod saved;
 mod snapshots;
 mod story;
