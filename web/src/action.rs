@@ -3,7 +3,11 @@ use crate::i18n::Locale;
 use crate::store::layout::{Pane, Size, Tab};
 use crate::store::playback::Speed;
 use crate::store::prefs::{Depth, StopAt, Theme};
+use crate::store::asking::Edit;
+use crate::store::settings::Typed;
 use raft_core::ProbeStrategy;
+use sim::input::Input;
+use sim::view::HostStage;
 
 /// One request.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +85,24 @@ pub enum Action {
         /// Receiver.
         to: u64,
     },
+    /// One thing that is done to the laboratory.
+    Do(Box<Input>),
+    /// The request of the client dialog is edited.
+    EditAsking(Edit),
+    /// The client asks for what is written there.
+    Ask,
+    /// A node goes to the next side of the partition that is being picked.
+    Side(u64),
+    /// The network is divided as picked.
+    Divide,
+    /// The Progress of a follower is shown in full, or of none.
+    ShowFollower(Option<u64>),
+    /// Time goes on until a node's host has finished a stage.
+    RunTo(u64, HostStage),
+    /// Whether a press on a stage lets the process die after it; else time goes on to there.
+    SetCrashMode(bool),
+    /// A number or range of the settings, as it was typed.
+    SettingText(Typed, String),
     /// What a key does to the selected thing; see `keyboard`.
     OnSelected(Verb),
     /// Start a built-in scenario.
@@ -172,4 +194,10 @@ pub enum Dialog {
     Keys,
     /// A script to open.
     Script,
+    /// Settings of the running cluster.
+    Settings,
+    /// Requests of clients.
+    Requests,
+    /// Links, partitions and what is wrong with the network.
+    Network,
 }

@@ -125,6 +125,15 @@ pub const BINDINGS: &[Binding] = &[
         |_| Action::OnSelected(Verb::Drop)
     ),
     bind!(Page, "keys.legend", ["l"], ["L"], |_| Action::ToggleLegend),
+    bind!(Page, "keys.settings", ["s"], ["S"], |_| Action::OpenDialog(
+        Dialog::Settings
+    )),
+    bind!(Page, "keys.network", ["n"], ["N"], |_| Action::OpenDialog(
+        Dialog::Network
+    )),
+    bind!(Page, "keys.requests", ["q"], ["Q"], |_| Action::OpenDialog(
+        Dialog::Requests
+    )),
     bind!(Page, "keys.script", ["o"], ["O"], |_| Action::OpenDialog(
         Dialog::Script
     )),
@@ -201,7 +210,7 @@ mod tests {
             action("4", false, Focus::Free),
             Some(Action::SelectNode(Some(4)))
         );
-        assert_eq!(action("q", false, Focus::Free), None);
+        assert_eq!(action("y", false, Focus::Free), None);
     }
 
     #[test]

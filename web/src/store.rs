@@ -1,13 +1,17 @@
 //! The state of one page and the one function that changes it. No browser in here: time comes as `Elapsed`, sizes as
 //! `Resized`, and what must be kept or focused is told by `effects`.
+pub mod asking;
+pub mod causes;
 mod commands;
 pub mod layout;
 pub mod notice;
 pub mod options;
+pub mod partition;
 pub mod playback;
 pub mod prefs;
 pub mod recent;
 mod selection;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 pub mod world;
@@ -34,6 +38,8 @@ pub struct Store {
     pub playback: Playback,
     /// What happened in the last few steps.
     pub recent: Recent,
+    /// Why leaders see followers as they do.
+    pub causes: causes::Causes,
     /// The selected node.
     pub selected: Option<u64>,
     /// The selected message; it may have arrived meanwhile.
@@ -44,6 +50,14 @@ pub struct Store {
     pub draft: String,
     /// The node through which to propose; `None` = the leader.
     pub via: Option<u64>,
+    /// The request that the client dialog writes.
+    pub asking: asking::Asking,
+    /// The groups of the partition that is being picked; see `partition`.
+    pub sides: partition::Sides,
+    /// Whether a press on a stage lets the process die after it; else time goes on to there.
+    pub crash_mode: bool,
+    /// The follower whose Progress is shown in full.
+    pub follower: Option<u64>,
     /// Proposals taken in this run; names the next suggestion.
     pub proposals: u64,
     /// The open dialog.
@@ -86,11 +100,16 @@ impl Store {
             replaced: None,
             playback,
             recent: Recent::default(),
+            causes: causes::Causes::default(),
             selected: None,
             message: None,
             hovered: None,
             draft: String::new(),
             via: None,
+            asking: asking::Asking::default(),
+            sides: partition::Sides::default(),
+            crash_mode: false,
+            follower: None,
             proposals: 0,
             dialog: None,
             script: world::ScriptDraft::default(),
@@ -193,6 +212,7 @@ impl Store {
         let at_ms = timeline.lab().now_ms();
         self.recent
             .keep(timeline.position(), at_ms, timeline.events());
+        self.causes.keep(timeline.position(), timeline.events());
     }
 }
 

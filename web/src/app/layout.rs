@@ -9,11 +9,15 @@ use crate::components::keys::Keys;
 use crate::components::logs::LogsPane;
 use crate::components::measured::Measured;
 use crate::components::messages::MessagesPanel;
+use crate::components::network::NetworkDialog;
 use crate::components::node::NodePanel;
 use crate::components::notices::Notices;
 use crate::components::progress::ProgressPanel;
+use crate::components::quorum::QuorumPanel;
+use crate::components::requests::Requests;
 use crate::components::ring::RingPane;
 use crate::components::script::{ScriptDialog, ScriptOutput};
+use crate::components::settings::Settings;
 use crate::components::strip::StripPane;
 use crate::components::toolbar::Toolbar;
 use crate::components::transport::Transport;
@@ -88,6 +92,7 @@ impl Parts<'_> {
                     if let Some(probes) = self.rejected_probes() {
                         <span class="probes" data-name="probes">{ probes }</span>
                     }
+                    { self.opener("requests", "requests.opens", Dialog::Requests) }
                     <Client vm={self.scene.client.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 </div>
                 <Measured pane={Pane::Logs} class="measured logs-box" scrolls={self.scene.logs.scrolls} dispatch={self.dispatch.clone()}>
@@ -111,11 +116,14 @@ impl Parts<'_> {
     fn network(&self) -> Html {
         html! {
             <section class="pane network-pane" aria-label={self.text("app.network")}>
-                <h2>{ self.text("app.network") }</h2>
+                <div class="pane-head">
+                    <h2>{ self.text("app.network") }</h2>
+                    { self.opener("network", "network.open", Dialog::Network) }
+                </div>
                 <Measured pane={Pane::Ring} class="measured ring-box" dispatch={self.dispatch.clone()}>
                     <RingPane vm={self.scene.ring.clone()} dispatch={self.dispatch.clone()} />
                 </Measured>
-                if let Some(cuts) = &self.scene.node.cuts {
+                if let Some(cuts) = &self.scene.faults {
                     <div class="cuts" data-name="cuts">
                         <span><strong>{ self.text("cuts.label") }</strong>{ " " }{ cuts.clone() }</span>
                         <button type="button" class="button" data-name="heal-cuts"
@@ -123,6 +131,19 @@ impl Parts<'_> {
                     </div>
                 }
             </section>
+        }
+    }
+
+    /// A button that opens a dialog, or closes it.
+    fn opener(&self, name: &'static str, key: &str, dialog: Dialog) -> Html {
+        let onclick = self
+            .dispatch
+            .reform(move |_: MouseEvent| Action::OpenDialog(dialog));
+        let on = self.store.dialog == Some(dialog);
+        html! {
+            <button type="button" class="button small" data-name={format!("open-{name}")} aria-pressed={on.to_string()} {onclick}>
+                { self.text(key) }
+            </button>
         }
     }
 
@@ -135,13 +156,29 @@ impl Parts<'_> {
             Some(Dialog::Script) => html! {
                 <ScriptDialog vm={scene.script.clone()} locale={self.locale} dispatch={self.dispatch.clone()} {file} />
             },
+            Some(Dialog::Settings) => html! {
+                <>{ for scene.settings.iter().map(|vm| html! {
+                    <Settings vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
+            Some(Dialog::Requests) => html! {
+                <>{ for scene.requests.iter().map(|vm| html! {
+                    <Requests vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
+            Some(Dialog::Network) => html! {
+                <>{ for scene.network.iter().map(|vm| html! {
+                    <NetworkDialog vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
             None => html! {
                 <>
                     <Explain vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     if let Some(output) = &scene.output {
                         <ScriptOutput vm={output.clone()} locale={self.locale} />
                     }
-                    <ProgressPanel vm={scene.progress.clone()} locale={self.locale} />
+                    <QuorumPanel vm={scene.quorum.clone()} locale={self.locale} />
+                    <ProgressPanel vm={scene.progress.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     <MessagesPanel vm={scene.messages.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     <Checks vm={scene.checks.clone()} locale={self.locale} />
                     <Earlier vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />

@@ -28,6 +28,15 @@ impl Store {
             }),
             Action::Cut { from, to } => self.push(Input::Cut { from, to }),
             Action::Uncut { from, to } => self.push(Input::Uncut { from, to }),
+            Action::Do(input) => self.push(*input),
+            Action::EditAsking(edit) => self.edit_asking(edit),
+            Action::Ask => self.ask(),
+            Action::Side(node) => self.next_side(node),
+            Action::Divide => self.divide(),
+            Action::ShowFollower(follower) => replace(&mut self.follower, follower),
+            Action::RunTo(node, stage) => self.run_to(node, stage),
+            Action::SetCrashMode(on) => replace(&mut self.crash_mode, on),
+            Action::SettingText(name, text) => self.set_typed(name, &text),
             Action::OnSelected(verb) => self.on_node(verb),
             Action::FocusPropose => {
                 self.focus_requests = self.focus_requests.wrapping_add(1);
@@ -84,7 +93,7 @@ impl Store {
         }
     }
 
-    fn push(&mut self, input: Input) -> bool {
+    pub(super) fn push(&mut self, input: Input) -> bool {
         self.try_push(input);
         true
     }

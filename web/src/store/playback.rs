@@ -1,6 +1,8 @@
 //! Stepping, seeking and playing. Real time enters only as `Elapsed`.
 use super::Store;
+use sim::event::Event;
 use sim::timeline::Stop;
+use sim::view::HostStage;
 
 /// How fast virtual time runs, as a power of two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ impl Speed {
 const LONGEST_FRAME_MS: f64 = 100.0;
 /// Inputs that one frame may apply; the rest waits for the next.
 const INPUTS_PER_FRAME: usize = 200;
+/// Inputs among which a stage is looked for.
+const STAGE_SEARCH: usize = 2_000;
 /// Virtual time between two micro-steps of a script of etcd's, which has no clock of its own, ms.
 const SCRIPT_BEAT_MS: f64 = 40.0;
 /// Real time in which the picture glides to the moment of a step, ms.
@@ -210,6 +214,29 @@ impl Store {
         }
         self.arrive(found);
         true
+    }
+
+    /// Lets time go on until a node's host has finished a stage; stays where it is when that is far.
+    pub(super) fn run_to(&mut self, node: u64, stage: HostStage) -> bool {
+        self.pause();
+        self.touched = true;
+        let start = self.timeline.position();
+        let done = |event: &Event| {
+            matches!(event, Event::StageDone { node: at, stage: done, .. } if *at == node && *done == stage)
+        };
+        for _ in 0..STAGE_SEARCH {
+            if !self.timeline.step() {
+                break;
+            }
+            if self.timeline.events().iter().any(done) {
+                self.notices.forget_refusals();
+                self.arrive(true);
+                return true;
+            }
+        }
+        self.timeline.seek(start);
+        self.arrive(false);
+        self.notices.tell("notice.stage_far", Vec::new())
     }
 
     /// A step forward has found nothing to stop at: says whether anything is left to happen.

@@ -205,6 +205,7 @@ impl Store {
     fn begin(&mut self) {
         self.pause();
         self.recent.clear();
+        self.causes.clear();
         self.touched = false;
         self.proposals = 0;
         self.via = None;
@@ -262,6 +263,7 @@ impl Store {
         self.pause();
         self.timeline.switch(branch);
         self.recent.clear();
+        self.causes.clear();
         self.arrive(false);
         true
     }
