@@ -1,9 +1,9 @@
 //! Everything that a person, the clock or the host page can ask of the page: one closed list.
 use crate::i18n::Locale;
+use crate::store::asking::Edit;
 use crate::store::layout::{Pane, Size, Tab};
 use crate::store::playback::Speed;
 use crate::store::prefs::{Depth, StopAt, Theme};
-use crate::store::asking::Edit;
 use crate::store::settings::Typed;
 use raft_core::ProbeStrategy;
 use sim::input::Input;

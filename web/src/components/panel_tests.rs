@@ -90,10 +90,7 @@ async fn the_stage_that_comes_next_is_marked() {
         html.contains("<li aria-current=\"step\" class=\"stage now\"><button"),
         "{html}"
     );
-    assert!(
-        html.contains("<li class=\"stage done\"><button"),
-        "{html}"
-    );
+    assert!(html.contains("<li class=\"stage done\"><button"), "{html}");
 }
 
 #[tokio::test]

@@ -53,9 +53,7 @@ fn panel(vm: &ProgressVm, props: &Props) -> Html {
 fn row(row: &RowVm, props: &Props) -> Html {
     let locale = props.locale;
     let toggle = row.toggle.clone();
-    let onclick = props
-        .dispatch
-        .reform(move |_: MouseEvent| toggle.clone());
+    let onclick = props.dispatch.reform(move |_: MouseEvent| toggle.clone());
     let state = format!("chip {}", row.state.to_ascii_lowercase());
     let title = row
         .paused

@@ -81,7 +81,13 @@ impl Causes {
     }
 }
 
-fn why(events: &[Event], leader: u64, follower: u64, from: ProgressState, to: ProgressState) -> Why {
+fn why(
+    events: &[Event],
+    leader: u64,
+    follower: u64,
+    from: ProgressState,
+    to: ProgressState,
+) -> Why {
     let told = events.iter().find_map(|event| match event {
         Event::RoleChanged {
             node,
@@ -98,9 +104,9 @@ fn why(events: &[Event], leader: u64, follower: u64, from: ProgressState, to: Pr
             node,
             peer,
             arrived,
-        } if (*node, *peer) == (leader, follower) => Some(Why::SnapshotReported {
-            arrived: *arrived,
-        }),
+        } if (*node, *peer) == (leader, follower) => {
+            Some(Why::SnapshotReported { arrived: *arrived })
+        }
         Event::UnreachableReported { node, peer } if (*node, *peer) == (leader, follower) => {
             Some(Why::Unreachable)
         }

@@ -60,7 +60,10 @@ mod tests {
         assert_eq!(store.notices.list().len(), 1);
         store.reduce(Action::Side(3));
         store.reduce(Action::Divide);
-        assert_eq!(store.timeline.lab().cuts(), [(1, 3), (2, 3), (3, 1), (3, 2)]);
+        assert_eq!(
+            store.timeline.lab().cuts(),
+            [(1, 3), (2, 3), (3, 1), (3, 2)]
+        );
         for _ in 0..2 {
             store.reduce(Action::Side(3));
         }

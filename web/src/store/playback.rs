@@ -221,9 +221,7 @@ impl Store {
         self.pause();
         self.touched = true;
         let start = self.timeline.position();
-        let done = |event: &Event| {
-            matches!(event, Event::StageDone { node: at, stage: done, .. } if *at == node && *done == stage)
-        };
+        let done = |event: &Event| matches!(event, Event::StageDone { node: at, stage: done, .. } if *at == node && *done == stage);
         for _ in 0..STAGE_SEARCH {
             if !self.timeline.step() {
                 break;

@@ -119,7 +119,12 @@ fn deeds(view: &MessageView) -> Vec<DeedVm> {
     };
     let act = |input| Action::Do(Box::new(input));
     let keep = if view.held {
-        deed("release", "messages.release", "", act(Input::Release { message }))
+        deed(
+            "release",
+            "messages.release",
+            "",
+            act(Input::Release { message }),
+        )
     } else {
         deed("hold", "messages.hold", "", act(Input::Hold { message }))
     };

@@ -267,7 +267,10 @@ mod tests {
         assert_eq!(link(&store).sign, "→");
         store.reduce(link(&store).cut);
         assert_eq!(link(&store).sign, "✕");
-        assert_eq!(network(&store).rows[2].links[0].as_ref().map(|l| l.sign), Some("→"));
+        assert_eq!(
+            network(&store).rows[2].links[0].as_ref().map(|l| l.sign),
+            Some("→")
+        );
         store.reduce(link(&store).cut);
         store.reduce(link(&store).hold);
         assert_eq!(link(&store).sign, "‖");

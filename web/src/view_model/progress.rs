@@ -209,7 +209,11 @@ fn detail(store: &Store, leader: u64, row: &ProgressView) -> DetailVm {
         more: window.limit.max(used).saturating_sub(drawn),
         fields,
         sending: locale
-            .text(if row.paused { pause_key(row) } else { "progress.sends" })
+            .text(if row.paused {
+                pause_key(row)
+            } else {
+                "progress.sends"
+            })
             .into_owned(),
     }
 }

@@ -260,7 +260,11 @@ fn votes(locale: Locale, candidate: &NodeView) -> MeterVm {
             args![node = words::node(candidate.id), term = candidate.term],
         ),
         verdict: locale
-            .text(if won { "quorum.won" } else { "quorum.more_votes" })
+            .text(if won {
+                "quorum.won"
+            } else {
+                "quorum.more_votes"
+            })
             .into_owned(),
         halves,
         learners,

@@ -147,8 +147,9 @@ fn rows(locale: Locale, list: &[RequestView], now_ms: u64) -> Vec<RequestVm> {
     let from = list.iter().map(|request| request.asked_ms).min();
     let from = from.unwrap_or(now_ms);
     let all = now_ms.saturating_sub(from).max(1);
-    let part =
-        |ms: u64| (ms.saturating_sub(from) * LANE.unsigned_abs() as u64 / all).min(LANE as u64) as i32;
+    let part = |ms: u64| {
+        (ms.saturating_sub(from) * LANE.unsigned_abs() as u64 / all).min(LANE as u64) as i32
+    };
     list.iter()
         .map(|request| row(locale, request, now_ms, &part))
         .collect()
@@ -160,7 +161,10 @@ fn row(
     now_ms: u64,
     part: &impl Fn(u64) -> i32,
 ) -> RequestVm {
-    let end = request.ending.as_ref().map_or(now_ms, |ending| ending.at_ms);
+    let end = request
+        .ending
+        .as_ref()
+        .map_or(now_ms, |ending| ending.at_ms);
     let (look, fate) = fate(locale, request);
     let node = words::node(request.node);
     RequestVm {
@@ -202,9 +206,7 @@ fn fate(locale: Locale, request: &RequestView) -> (Fate, String) {
             let args = args![reply, index, newest, committed = stale.committed];
             (Fate::Stale, locale.fill("requests.stale", args))
         }
-        Some(RequestOutcome::Failed) => {
-            (Fate::Failed, locale.text("requests.failed").into_owned())
-        }
+        Some(RequestOutcome::Failed) => (Fate::Failed, locale.text("requests.failed").into_owned()),
         Some(RequestOutcome::Unknown { reason }) => {
             let key = match reason {
                 UnknownReason::TimedOut => "requests.timed_out",
@@ -265,7 +267,13 @@ mod tests {
         store.reduce(Action::Ask);
         assert!(requests(&store).list.is_empty());
         assert_eq!(requests(&store).key, "a=b");
-        assert!(store.notices.list().iter().any(|n| n.key == "refusal.bad_key"));
+        assert!(
+            store
+                .notices
+                .list()
+                .iter()
+                .any(|n| n.key == "refusal.bad_key")
+        );
     }
 
     #[test]

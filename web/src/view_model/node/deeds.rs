@@ -3,9 +3,7 @@ use crate::action::Action;
 use crate::i18n::args;
 use crate::store::Store;
 use crate::view_model::words;
-use raft_core::{
-    ConfChangeSingle, ConfChangeTransition, ConfChangeType, ConfChangeV2, StateType,
-};
+use raft_core::{ConfChangeSingle, ConfChangeTransition, ConfChangeType, ConfChangeV2, StateType};
 use sim::input::Input;
 use sim::view::NodeView;
 
