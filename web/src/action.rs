@@ -121,6 +121,10 @@ pub enum Action {
     OpenScript,
     /// The text of the script is edited (typed, pasted, read from a file).
     ScriptText(String),
+    /// The present run becomes the text of the script dialog.
+    TakeScript,
+    /// Start anew with the opening scenario; can be undone.
+    Fresh,
     /// A chosen file could not be read as text.
     FileUnreadable,
     /// Continue on another branch.
@@ -148,6 +152,20 @@ pub enum Action {
     DismissNotice(u32),
     /// Put the keyboard's focus on the proposal field.
     FocusPropose,
+    /// Takes something out of the page: a picture, a text, a script. The page does it, the state stays.
+    Export(Export),
+    /// Opens the window for the speaker, or brings it to the front.
+    OpenSpeaker,
+    /// Shows the logs and the controls of time alone, or everything.
+    ToggleLogsOnly,
+    /// Darkens the screen, or shows it again.
+    ToggleBlack,
+    /// Larger type, or the usual one.
+    ToggleBig,
+    /// Makes the strip of time tall enough to read, or small again.
+    ToggleTimeBig,
+    /// Draws fewer events of the strip, wider (1), or more (-1).
+    ZoomTime(i8),
     /// Leave what is open or selected: dialog, message, node.
     Leave,
     /// A pane has this size now.
@@ -168,6 +186,19 @@ pub enum Hover {
         /// Its index.
         index: u64,
     },
+}
+
+/// What can be taken out of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// The picture as SVG.
+    Svg,
+    /// The picture as PNG.
+    Png,
+    /// The moment as text, on the clipboard.
+    Text,
+    /// The text of the script dialog as a file.
+    Script,
 }
 
 /// A deed of the keyboard on whatever is selected.
@@ -198,6 +229,8 @@ pub enum Dialog {
     Settings,
     /// Requests of clients.
     Requests,
+    /// What helps to present: windows, sizes, pictures to take away.
+    Present,
     /// Links, partitions and what is wrong with the network.
     Network,
 }

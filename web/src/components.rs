@@ -11,6 +11,7 @@ pub mod network;
 pub mod node;
 pub mod notices;
 pub mod picker;
+pub mod present;
 pub mod progress;
 pub mod quorum;
 pub mod requests;

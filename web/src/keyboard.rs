@@ -125,6 +125,21 @@ pub const BINDINGS: &[Binding] = &[
         |_| Action::OnSelected(Verb::Drop)
     ),
     bind!(Page, "keys.legend", ["l"], ["L"], |_| Action::ToggleLegend),
+    bind!(Time, "keys.time_big", ["z"], ["Z"], |_| {
+        Action::ToggleTimeBig
+    }),
+    bind!(Time, "keys.zoom_in", [">"], [">"], |_| Action::ZoomTime(1)),
+    bind!(Time, "keys.zoom_out", ["<"], ["<"], |_| Action::ZoomTime(
+        -1
+    )),
+    bind!(Page, "keys.logs_only", ["f"], ["F"], |_| {
+        Action::ToggleLogsOnly
+    }),
+    bind!(Page, "keys.black", ["b"], ["B"], |_| Action::ToggleBlack),
+    bind!(Page, "keys.big", ["g"], ["G"], |_| Action::ToggleBig),
+    bind!(Page, "keys.present", ["v"], ["V"], |_| Action::OpenDialog(
+        Dialog::Present
+    )),
     bind!(Page, "keys.settings", ["s"], ["S"], |_| Action::OpenDialog(
         Dialog::Settings
     )),

@@ -12,8 +12,10 @@ pub mod prefs;
 pub mod recent;
 mod selection;
 pub mod settings;
+pub mod stage;
 #[cfg(test)]
 mod tests;
+mod work;
 pub mod world;
 
 use crate::action::{Action, Dialog, Hover, Verb};
@@ -54,6 +56,8 @@ pub struct Store {
     pub asking: asking::Asking,
     /// The groups of the partition that is being picked; see `partition`.
     pub sides: partition::Sides,
+    /// How the page is shown to an audience.
+    pub stage: stage::Stage,
     /// Whether a press on a stage lets the process die after it; else time goes on to there.
     pub crash_mode: bool,
     /// The follower whose Progress is shown in full.
@@ -108,6 +112,7 @@ impl Store {
             via: None,
             asking: asking::Asking::default(),
             sides: partition::Sides::default(),
+            stage: stage::Stage::default(),
             crash_mode: false,
             follower: None,
             proposals: 0,
@@ -144,8 +149,8 @@ impl Store {
         match action {
             Action::Elapsed(_) => false,
             Action::TogglePlay => self.toggle_play(),
-            Action::Step => self.step_forward(self.prefs.stop.stop()),
-            Action::Back => self.step_back(self.prefs.stop.stop()),
+            Action::Step => self.step_on(),
+            Action::Back => self.step_off(),
             Action::NextInteresting => self.step_forward(Stop::Interesting),
             Action::PrevInteresting => self.step_back(Stop::Interesting),
             Action::Seek(position) => self.seek(position),
@@ -168,6 +173,8 @@ impl Store {
             | Action::UndoLoad
             | Action::OpenScript
             | Action::ScriptText(_)
+            | Action::TakeScript
+            | Action::Fresh
             | Action::FileUnreadable
             | Action::SwitchBranch(_) => self.reduce_world(action),
             Action::SetTheme(_)
@@ -176,6 +183,11 @@ impl Store {
             | Action::SetStop(_)
             | Action::ShowLegend(_)
             | Action::ShowTab(_)
+            | Action::ToggleLogsOnly
+            | Action::ToggleBlack
+            | Action::ToggleBig
+            | Action::ToggleTimeBig
+            | Action::ZoomTime(_)
             | Action::OpenDialog(_)
             | Action::CloseDialog
             | Action::DismissNotice(_)
@@ -194,6 +206,11 @@ impl Store {
             }
             Action::SetStop(stop) => replace(&mut self.prefs.stop, stop),
             Action::ShowLegend(shown) => replace(&mut self.legend, Some(shown)),
+            Action::ToggleLogsOnly => toggle(&mut self.stage.logs_only),
+            Action::ToggleBlack => toggle(&mut self.stage.black),
+            Action::ToggleBig => toggle(&mut self.prefs.big),
+            Action::ToggleTimeBig => toggle(&mut self.stage.time_big),
+            Action::ZoomTime(by) => self.stage.zoom(by),
             Action::ShowTab(tab) => replace(&mut self.tab, tab),
             Action::OpenDialog(dialog) => {
                 let same = self.dialog == Some(dialog);
@@ -214,6 +231,12 @@ impl Store {
             .keep(timeline.position(), at_ms, timeline.events());
         self.causes.keep(timeline.position(), timeline.events());
     }
+}
+
+/// Turns a switch: always a change.
+fn toggle(on: &mut bool) -> bool {
+    *on = !*on;
+    true
 }
 
 /// Sets a value; whether it is another than before.

@@ -12,6 +12,7 @@ use crate::components::messages::MessagesPanel;
 use crate::components::network::NetworkDialog;
 use crate::components::node::NodePanel;
 use crate::components::notices::Notices;
+use crate::components::present::Present;
 use crate::components::progress::ProgressPanel;
 use crate::components::quorum::QuorumPanel;
 use crate::components::requests::Requests;
@@ -56,8 +57,17 @@ pub fn page(
         "depth-etcd"
     };
     let text = |key: &str| prefs.locale.text(key).into_owned();
+    let stage = store.stage;
+    let shown = classes!(
+        "raftglass",
+        depth,
+        stage.logs_only.then_some("logs-only"),
+        stage.time_big.then_some("time-big"),
+        prefs.big.then_some("big"),
+    );
+    let (drop, over) = dropped(&file);
     html! {
-        <div ref={root} class={classes!("raftglass", depth)} data-theme={prefs.theme.word()} lang={prefs.locale.lang()}
+        <div ref={root} class={shown} ondrop={drop} ondragover={over} data-theme={prefs.theme.word()} lang={prefs.locale.lang()}
             role="group" aria-label={text("app.label")} tabindex="-1">
             <div class="desk" data-tab={tab_word(shown_tab(store))}>
             <Toolbar vm={scene.toolbar.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
@@ -75,8 +85,26 @@ pub fn page(
             { parts.time() }
             <p class="hidden" role="status" aria-live="polite" data-name="live">{ scene.headline.clone() }</p>
             </div>
+            if stage.black {
+                <button type="button" class="black-screen" data-name="black-screen" aria-label={text("present.white")}
+                    onclick={dispatch.reform(|_: MouseEvent| Action::ToggleBlack)}></button>
+            }
         </div>
     }
+}
+
+/// What takes a file that is dropped on the page.
+fn dropped(file: &Callback<web_sys::File>) -> (Callback<DragEvent>, Callback<DragEvent>) {
+    let file = file.clone();
+    let drop = Callback::from(move |event: DragEvent| {
+        let files = event.data_transfer().and_then(|data| data.files());
+        if let Some(chosen) = files.and_then(|files| files.get(0)) {
+            event.prevent_default();
+            file.emit(chosen);
+        }
+    });
+    let over = Callback::from(|event: DragEvent| event.prevent_default());
+    (drop, over)
 }
 
 impl Parts<'_> {
@@ -166,6 +194,11 @@ impl Parts<'_> {
                     <Requests vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 }) }</>
             },
+            Some(Dialog::Present) => {
+                let stage = self.store.stage;
+                let on = (stage.logs_only, self.store.prefs.big, stage.time_big);
+                html! { <Present locale={self.locale} {on} dispatch={self.dispatch.clone()} /> }
+            }
             Some(Dialog::Network) => html! {
                 <>{ for scene.network.iter().map(|vm| html! {
                     <NetworkDialog vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />

@@ -45,6 +45,8 @@ pub fn Toolbar(props: &Props) -> Html {
                 <Picker name="depth" label={text("toolbar.depth")} quiet=true choices={vm.depths.clone()} dispatch={dispatch.clone()} />
                 <Picker name="theme" label={text("toolbar.theme")} quiet=true choices={vm.themes.clone()} dispatch={dispatch.clone()} />
                 <Picker name="locale" label={text("toolbar.locale")} quiet=true choices={vm.locales.clone()} dispatch={dispatch.clone()} />
+                <Toggle name="present" text={text("toolbar.present")} on={vm.dialog == Some(Dialog::Present)}
+                    action={Action::OpenDialog(Dialog::Present)} dispatch={dispatch.clone()} />
                 <Toggle name="legend" text={text("toolbar.legend")} on={vm.legend} action={Action::ToggleLegend} dispatch={dispatch.clone()} />
                 <Toggle name="keys" text={text("toolbar.keys")} key_hint="?" on={vm.dialog == Some(Dialog::Keys)}
                     action={Action::OpenDialog(Dialog::Keys)} dispatch={dispatch.clone()} />

@@ -101,9 +101,11 @@ impl Store {
     /// Applies an input; whether it was taken. Acting in the past forks: the old future is kept and told of.
     fn try_push(&mut self, input: Input) -> bool {
         let branches = self.timeline.branches().len();
+        let here = self.timeline.position();
         match self.timeline.push(input) {
             Ok(()) => {
                 self.touched = true;
+                self.world.told_until = self.world.told_until.min(here);
                 self.notices.forget_refusals();
                 if self.timeline.branches().len() > branches {
                     self.notices.tell("notice.forked", Vec::new());
