@@ -101,6 +101,10 @@ pub enum Action {
     RunTo(u64, HostStage),
     /// Whether a press on a stage lets the process die after it; else time goes on to there.
     SetCrashMode(bool),
+    /// Every probe strategy is played on the logs of the opening.
+    CompareStrategies,
+    /// A kept future stands beside this run, or none.
+    CompareBranch(Option<usize>),
     /// A number or range of the settings, as it was typed.
     SettingText(Typed, String),
     /// What a key does to the selected thing; see `keyboard`.
@@ -231,6 +235,8 @@ pub enum Dialog {
     Requests,
     /// What helps to present: windows, sizes, pictures to take away.
     Present,
+    /// Strategies, and this run beside a kept future.
+    Compare,
     /// Links, partitions and what is wrong with the network.
     Network,
 }

@@ -1,6 +1,7 @@
 //! What draws: plain values and callbacks in, markup out.
 pub mod checks;
 pub mod client;
+pub mod compare;
 pub mod dialog;
 pub mod explain;
 pub mod focus;

@@ -3,6 +3,7 @@
 pub mod asking;
 pub mod causes;
 mod commands;
+pub mod compare;
 pub mod layout;
 pub mod notice;
 pub mod options;
@@ -56,6 +57,8 @@ pub struct Store {
     pub asking: asking::Asking,
     /// The groups of the partition that is being picked; see `partition`.
     pub sides: partition::Sides,
+    /// What was compared.
+    pub compared: compare::Compared,
     /// How the page is shown to an audience.
     pub stage: stage::Stage,
     /// Whether a press on a stage lets the process die after it; else time goes on to there.
@@ -112,6 +115,7 @@ impl Store {
             via: None,
             asking: asking::Asking::default(),
             sides: partition::Sides::default(),
+            compared: compare::Compared::default(),
             stage: stage::Stage::default(),
             crash_mode: false,
             follower: None,
@@ -230,6 +234,7 @@ impl Store {
         self.recent
             .keep(timeline.position(), at_ms, timeline.events());
         self.causes.keep(timeline.position(), timeline.events());
+        self.keep_beside();
     }
 }
 

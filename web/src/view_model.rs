@@ -1,6 +1,7 @@
 //! What is shown, as plain values made from the store: words and numbers, no markup. Components know nothing else.
 pub mod checks;
 pub mod client;
+pub mod compare;
 pub mod explain;
 pub mod legend;
 pub mod logs;

@@ -4,6 +4,7 @@ use super::scene::Scene;
 use crate::action::{Action, Dialog};
 use crate::components::checks::Checks;
 use crate::components::client::Client;
+use crate::components::compare::Compare;
 use crate::components::explain::{Earlier, Explain};
 use crate::components::keys::Keys;
 use crate::components::logs::LogsPane;
@@ -199,6 +200,11 @@ impl Parts<'_> {
                 let on = (stage.logs_only, self.store.prefs.big, stage.time_big);
                 html! { <Present locale={self.locale} {on} dispatch={self.dispatch.clone()} /> }
             }
+            Some(Dialog::Compare) => html! {
+                <>{ for scene.compare.iter().map(|vm| html! {
+                    <Compare vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
             Some(Dialog::Network) => html! {
                 <>{ for scene.network.iter().map(|vm| html! {
                     <NetworkDialog vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />

@@ -4,6 +4,7 @@ use crate::action::Dialog;
 use crate::store::Store;
 use crate::view_model::checks::{self, ChecksVm};
 use crate::view_model::client::{self, ClientVm};
+use crate::view_model::compare::{self, CompareVm};
 use crate::view_model::explain::{self, ExplainVm};
 use crate::view_model::logs::{self, LogsVm};
 use crate::view_model::message::{self, MessagesVm};
@@ -44,6 +45,8 @@ pub struct Scene {
     pub settings: Option<Rc<SettingsVm>>,
     /// The open dialog of the client.
     pub requests: Option<Rc<RequestsVm>>,
+    /// The open dialog that compares.
+    pub compare: Option<Rc<CompareVm>>,
     /// The open dialog of the network.
     pub network: Option<Rc<NetworkVm>>,
     /// Leaders' beliefs.
@@ -83,6 +86,7 @@ impl Scene {
             quorum: Rc::new(quorum::quorum(store)),
             settings: open(Dialog::Settings).then(|| Rc::new(settings::settings(store))),
             requests: open(Dialog::Requests).then(|| Rc::new(requests::requests(store))),
+            compare: open(Dialog::Compare).then(|| Rc::new(compare::compare(store))),
             network: open(Dialog::Network).then(|| Rc::new(network::network(store))),
             progress: Rc::new(progress::progress(store)),
             messages: Rc::new(message::messages(store)),

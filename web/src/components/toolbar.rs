@@ -38,6 +38,8 @@ pub fn Toolbar(props: &Props) -> Html {
                 <Picker name="probe" label={text("toolbar.probe")} choices={vm.probes.clone()} dispatch={dispatch.clone()} />
                 <Toggle name="settings" text={text("toolbar.settings")} on={vm.dialog == Some(Dialog::Settings)}
                     action={Action::OpenDialog(Dialog::Settings)} dispatch={dispatch.clone()} />
+                <Toggle name="compare" text={text("toolbar.compare")} on={vm.dialog == Some(Dialog::Compare)}
+                    action={Action::OpenDialog(Dialog::Compare)} dispatch={dispatch.clone()} />
                 <Toggle name="script" text={text("toolbar.script")} on={vm.dialog == Some(Dialog::Script)}
                     action={Action::OpenDialog(Dialog::Script)} dispatch={dispatch.clone()} />
             </div>

@@ -36,6 +36,8 @@ impl Store {
             Action::ShowFollower(follower) => replace(&mut self.follower, follower),
             Action::RunTo(node, stage) => self.run_to(node, stage),
             Action::SetCrashMode(on) => replace(&mut self.crash_mode, on),
+            Action::CompareStrategies => self.compare_strategies(),
+            Action::CompareBranch(branch) => self.compare_branch(branch),
             Action::SettingText(name, text) => self.set_typed(name, &text),
             Action::OnSelected(verb) => self.on_node(verb),
             Action::FocusPropose => {

@@ -1,6 +1,7 @@
 //! What a run is started from: a built-in scenario or a person's script, the number of nodes, the seed, the probe
 //! strategy. Starting anew keeps the replaced run for one undo.
 use super::Store;
+use super::compare::Compared;
 use crate::action::{Action, Dialog};
 use raft_core::ProbeStrategy;
 use sim::script::{self, Caption, OpenOptions, ScriptError};
@@ -262,6 +263,7 @@ impl Store {
         self.pause();
         self.recent.clear();
         self.causes.clear();
+        self.compared = Compared::default();
         self.touched = false;
         self.proposals = 0;
         self.via = None;
@@ -334,6 +336,7 @@ impl Store {
         self.timeline.switch(branch);
         self.recent.clear();
         self.causes.clear();
+        self.compared = Compared::default();
         self.arrive(false);
         true
     }
