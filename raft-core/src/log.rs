@@ -17,6 +17,9 @@ mod span;
 pub struct RaftLog<S> {
     pub(crate) storage: S,
     pub(crate) unstable: Unstable,
+    /// The last entry, or the snapshot when there is none. Nearly every message is about it, and storage would have to
+    /// be searched for its term.
+    last: EntryId,
     /// Highest index known to be on a quorum.
     pub(crate) committed: Index,
     /// Highest index handed out for applying. Invariant: `applied <= applying <= committed`.
@@ -34,10 +37,15 @@ impl<S: Storage> RaftLog<S> {
     /// The log as storage has it; everything that storage discarded counts as applied.
     pub(crate) fn new(storage: S, max_applying_size: u64) -> Result<Self, StorageError> {
         let before = storage.first_index()? - 1;
-        let unstable = Unstable::new(storage.last_index()? + 1);
+        let index = storage.last_index()?;
+        let last = EntryId {
+            term: storage.term(index)?,
+            index,
+        };
         Ok(Self {
             storage,
-            unstable,
+            unstable: Unstable::new(index + 1),
+            last,
             committed: before,
             applying: before,
             applied: before,
@@ -79,20 +87,26 @@ impl<S: Storage> RaftLog<S> {
             .unwrap_or_else(|| read(self.storage.first_index()))
     }
 
-    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log. What is stored ends before
-    /// the first unstable entry, existing or next, so that storage need not be asked.
+    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log.
     #[inline]
     pub fn last_index(&self) -> Index {
-        self.unstable.end() - 1
+        debug_assert_eq!(self.last.index + 1, self.unstable.end());
+        self.last.index
+    }
+
+    /// The entry at `index`, if it is the last one and storage does not have it for sure.
+    #[inline]
+    pub(crate) fn last_unstable(&self, index: Index) -> Option<&Entry> {
+        self.unstable
+            .entries
+            .last()
+            .filter(|entry| entry.index == index)
     }
 
     /// Term and index of the last entry.
+    #[inline]
     pub fn last_entry_id(&self) -> EntryId {
-        let index = self.last_index();
-        EntryId {
-            term: read(self.term(index)),
-            index,
-        }
+        self.last
     }
 
     /// Term of the entry at `index`; known from the entry before the first one up to the last.
@@ -109,9 +123,17 @@ impl<S: Storage> RaftLog<S> {
         self.storage.term(index)
     }
 
-    /// The same where the reason does not matter.
+    /// The same where the reason does not matter. It is mostly the last entry that is asked for.
     #[inline]
     pub(crate) fn known_term(&self, index: Index) -> Option<Term> {
+        match index == self.last.index {
+            true => Some(self.last.term),
+            false => self.known_earlier_term(index),
+        }
+    }
+
+    #[inline]
+    fn known_earlier_term(&self, index: Index) -> Option<Term> {
         let unstable = &self.unstable;
         match (index.checked_sub(unstable.offset), &unstable.snapshot) {
             (Some(at), _) => unstable.entries.get(at as usize).map(|entry| entry.term),
@@ -142,7 +164,7 @@ impl<S: Storage> RaftLog<S> {
     /// Takes entries of a leader that follow `prev`, if they connect to this log, and commits what
     /// they cover. Returns the last index known to be the same in both logs, `None` if they do not
     /// connect.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn maybe_append(
         &mut self,
         prev: EntryId,
@@ -162,15 +184,8 @@ impl<S: Storage> RaftLog<S> {
         } else if prev.index == self.last_index() {
             // The common case: they go on where the log ends.
             self.append(entries, 0, events);
-        } else if let Some(index) = self.find_conflict(entries, events) {
-            if index <= self.committed {
-                return Err(Malformed::ConflictsWithCommitted {
-                    index,
-                    committed: self.committed,
-                });
-            }
-            let skip = (index - prev.index - 1) as usize;
-            self.append(entries, skip, events);
+        } else {
+            self.append_what_differs(prev.index, entries, events)?;
         }
         let limit = match rules.holds(Rule::AppendCommitLimit) {
             true => last_new,
@@ -180,20 +195,65 @@ impl<S: Storage> RaftLog<S> {
         Ok(Some(last_new))
     }
 
+    /// Adds those of the entries after `prev` that this log does not have.
+    #[inline(never)]
+    fn append_what_differs(
+        &mut self,
+        prev: Index,
+        entries: &mut Entries,
+        events: &mut EventLog,
+    ) -> Result<(), Malformed> {
+        let Some(index) = self.find_conflict(entries, events) else {
+            return Ok(());
+        };
+        if index <= self.committed {
+            return Err(Malformed::ConflictsWithCommitted {
+                index,
+                committed: self.committed,
+            });
+        }
+        self.append(entries, (index - prev - 1) as usize, events);
+        Ok(())
+    }
+
     /// Adds the entries from the `skip`th on, which are moved out. Never touches committed ones.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn append(&mut self, entries: &mut Entries, skip: usize, events: &mut EventLog) {
+        match (skip, entries.take_one()) {
+            (0, Some(entry)) => self.append_one(entry, events),
+            (_, Some(_)) => {}
+            (_, None) => self.append_many(entries, skip, events),
+        }
+    }
+
+    #[inline(always)]
+    fn append_one(&mut self, entry: Entry, events: &mut EventLog) {
+        self.check_uncommitted(entry.index);
+        self.last = entry.id();
+        self.unstable.push(entry, events);
+    }
+
+    #[inline(never)]
+    fn append_many(&mut self, entries: &mut Entries, skip: usize, events: &mut EventLog) {
         let Some(from) = entries.get(skip).map(|entry| entry.index) else {
             return;
         };
+        self.check_uncommitted(from);
+        if let Some(last) = entries.last() {
+            self.last = last.id();
+        }
+        self.unstable
+            .truncate_and_append(from, entries, skip, events);
+    }
+
+    #[inline]
+    fn check_uncommitted(&self, from: Index) {
         assert!(
             from > self.committed,
             "after({}) is out of range [committed({})]",
             from - 1,
             self.committed
         );
-        self.unstable
-            .truncate_and_append(from, entries, skip, events);
     }
 
     /// Index of the first entry that this log does not have, whether it has another in its place or
@@ -257,13 +317,14 @@ impl<S: Storage> RaftLog<S> {
             snapshot: snapshot.id(),
         });
         self.committed = snapshot.metadata.index;
+        self.last = snapshot.id();
         self.unstable.restore(snapshot);
     }
 
     /// The latest snapshot, received or made here.
     pub(crate) fn snapshot(&self) -> Result<Snapshot, StorageError> {
         match &self.unstable.snapshot {
-            Some(snapshot) => Ok(snapshot.clone()),
+            Some(snapshot) => Ok((**snapshot).clone()),
             None => self.storage.snapshot(),
         }
     }

@@ -326,7 +326,7 @@ impl<S: Storage> Raft<S> {
         // There may be a change in the tail of the log; waiting for all of it is cheaper than
         // reading it.
         self.pending_conf_index = self.log.last_index();
-        let accepted = self.append_entries(Entry::default().into());
+        let accepted = self.append_entries(&mut Entry::default().into());
         assert!(accepted, "the empty entry has no size and is never dropped");
         self.events.push(RaftEvent::BecameLeader {
             id: self.id,

@@ -37,6 +37,9 @@ pub struct RawNode<S> {
     on_advance: OnAdvance,
     /// The last Ready, empty, for the next one.
     spare: Option<Box<Ready>>,
+    /// Whether anything happened since a Ready took everything: without it there cannot be another one, and nobody
+    /// need look. Idle nodes are asked as often as busy ones.
+    stirred: bool,
 }
 
 impl<S: Storage> RawNode<S> {
@@ -49,18 +52,19 @@ impl<S: Storage> RawNode<S> {
             prev_hard_state: raft.hard_state(),
             on_advance: OnAdvance::default(),
             spare: None,
+            stirred: true,
             raft,
         })
     }
 
     /// Moves the node's clock by one tick.
     pub fn tick(&mut self) {
-        self.raft.tick();
+        self.stir().tick();
     }
 
     /// Starts an election, unless the node leads or may not.
     pub fn campaign(&mut self) -> Result<(), Error> {
-        self.raft.step(&mut Message {
+        self.stir().step(&mut Message {
             msg_type: MessageType::MsgHup,
             ..Message::default()
         })
@@ -70,13 +74,15 @@ impl<S: Storage> RawNode<S> {
     /// lost.
     pub fn propose(&mut self, data: impl Into<Payload>) -> Result<(), Error> {
         let (from, entries) = (self.raft.id, Entry::normal(data).into());
-        let msg_type = MessageType::MsgProp;
-        self.raft.step(&mut Message {
-            msg_type,
+        let mut message = Message {
+            msg_type: MessageType::MsgProp,
             from,
             entries,
             ..Message::default()
-        })
+        };
+        let stepped = self.stir().step(&mut message);
+        message.discard();
+        stepped
     }
 
     /// Proposes a [`ConfChange`](crate::ConfChange) or a [`ConfChangeV2`]. The leader replaces it
@@ -85,7 +91,7 @@ impl<S: Storage> RawNode<S> {
         let (entry_type, data) = change.into_entry();
         let entries = Entry::with_type(entry_type, data).into();
         let msg_type = MessageType::MsgProp;
-        self.raft.step(&mut Message {
+        self.stir().step(&mut Message {
             msg_type,
             entries,
             ..Message::default()
@@ -111,12 +117,27 @@ impl<S: Storage> RawNode<S> {
         &mut self,
         change: impl Into<ConfChangeV2>,
     ) -> Result<ConfState, ConfChangeError> {
-        self.raft.apply_conf_change(&change.into())
+        self.stir().apply_conf_change(&change.into())
     }
 
     /// Takes a message from another node or a storage thread. Messages that never cross the network
     /// are refused, and answers of nodes that are no members.
+    #[inline(always)]
     pub fn step(&mut self, mut message: Message) -> Result<(), Error> {
+        let Some(stepped) = self.stir().step_common(&mut message) else {
+            return self.step_any(message);
+        };
+        message.discard();
+        stepped
+    }
+
+    #[inline(never)]
+    fn step_any(&mut self, mut message: Message) -> Result<(), Error> {
+        self.check_sender(&message)?;
+        self.raft.step(&mut message)
+    }
+
+    fn check_sender(&self, message: &Message) -> Result<(), Error> {
         let from_thread = is_local_msg_target(message.from);
         if message.msg_type.is_local() && !from_thread {
             return Err(Error::StepLocalMsg);
@@ -125,12 +146,19 @@ impl<S: Storage> RawNode<S> {
         if message.msg_type.is_response() && !from_thread && !known() {
             return Err(Error::StepPeerNotFound);
         }
-        self.raft.step(&mut message)
+        Ok(())
     }
 
     /// Whether [`ready`](Self::ready) would return anything.
     #[inline]
     pub fn has_ready(&self) -> bool {
+        debug_assert!(self.stirred || !self.has_news(), "news without a cause");
+        self.stirred && self.has_news()
+    }
+
+    /// Whether there is anything that the last Ready did not say.
+    #[inline]
+    fn has_news(&self) -> bool {
         let raft = &self.raft;
         let hard_state = raft.hard_state();
         !raft.msgs.is_empty()
@@ -174,7 +202,7 @@ impl<S: Storage> RawNode<S> {
 
     /// Makes a follower forget its leader, so that it may vote for another one at once.
     pub fn forget_leader(&mut self) -> Result<(), Error> {
-        self.raft.step(&mut Message {
+        self.stir().step(&mut Message {
             msg_type: MessageType::MsgForgetLeader,
             ..Message::default()
         })
@@ -186,7 +214,7 @@ impl<S: Storage> RawNode<S> {
     pub fn read_index(&mut self, context: impl Into<Payload>) {
         let (msg_type, entries) = (MessageType::MsgReadIndex, Entry::normal(context).into());
         // Held, answered or dropped; refused only where a follower takes itself for the leader.
-        let _ = self.raft.step(&mut Message {
+        let _ = self.stir().step(&mut Message {
             msg_type,
             entries,
             ..Message::default()
@@ -200,7 +228,7 @@ impl<S: Storage> RawNode<S> {
 
     /// The node's state, for the knobs that may be turned while it runs.
     pub fn raft_mut(&mut self) -> &mut Raft<S> {
-        &mut self.raft
+        self.stir()
     }
 
     /// The storage.
@@ -226,12 +254,19 @@ impl<S: Storage> RawNode<S> {
 
     /// Tells the node something about a peer; ignored where it does not apply.
     fn step_about(&mut self, msg_type: MessageType, from: NodeId, reject: bool) {
-        let _ = self.raft.step(&mut Message {
+        let _ = self.stir().step(&mut Message {
             msg_type,
             from,
             reject,
             ..Message::default()
         });
+    }
+
+    /// The state, for calls that may give the next Ready something to say.
+    #[inline]
+    fn stir(&mut self) -> &mut Raft<S> {
+        self.stirred = true;
+        &mut self.raft
     }
 
     /// With synchronous writes entries are stored before they are applied, both by one Ready.

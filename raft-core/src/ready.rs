@@ -72,7 +72,7 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// Empties it; the memory stays.
+    /// Empties it; the memory stays. `must_sync` is set anew for every Ready.
     #[inline]
     pub(crate) fn clear(&mut self) {
         self.soft_state = None;
@@ -82,7 +82,6 @@ impl Ready {
         self.snapshot = None;
         self.committed_entries.clear();
         self.messages.clear();
-        self.must_sync = false;
     }
 
     /// Whether there is nothing to do.

@@ -10,7 +10,7 @@ use crate::types::{EntryId, Index, Term};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unstable {
     /// A received snapshot that is not in storage yet.
-    pub(crate) snapshot: Option<Snapshot>,
+    pub(crate) snapshot: Option<Box<Snapshot>>,
     /// `entries[i]` has index `offset + i`.
     pub(crate) entries: Vec<Entry>,
     /// Index of the first unstable entry, existing or next.
@@ -35,7 +35,7 @@ impl Unstable {
 
     /// A received snapshot that is not in storage yet.
     pub fn snapshot(&self) -> Option<&Snapshot> {
-        self.snapshot.as_ref()
+        self.snapshot.as_deref()
     }
 
     /// All unstable entries, whether being written or not.
@@ -92,7 +92,7 @@ impl Unstable {
 
     pub(crate) fn next_snapshot(&self) -> Option<&Snapshot> {
         self.snapshot
-            .as_ref()
+            .as_deref()
             .filter(|_| !self.snapshot_in_progress)
     }
 
@@ -105,7 +105,7 @@ impl Unstable {
 
     /// Entries up to `id` are in storage (etcd `stableTo`). Stale acknowledgements are normal:
     /// what was written may have been replaced meanwhile.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn stable_to(&mut self, id: EntryId, events: &mut EventLog) {
         let Some(term) = self.maybe_term(id.index) else {
             return events.push(RaftEvent::StableEntryMissing { index: id.index });
@@ -122,10 +122,15 @@ impl Unstable {
         let stable = (id.index + 1 - self.offset) as usize;
         match stable == self.entries.len() {
             true => self.entries.clear(),
-            false => drop(self.entries.drain(..stable)),
+            false => self.drop_first(stable),
         }
         self.offset = id.index + 1;
         self.offset_in_progress = self.offset_in_progress.max(self.offset);
+    }
+
+    #[inline(never)]
+    fn drop_first(&mut self, count: usize) {
+        self.entries.drain(..count);
     }
 
     /// The snapshot at `index` is in storage.
@@ -143,12 +148,12 @@ impl Unstable {
     /// A snapshot replaces everything.
     pub(crate) fn restore(&mut self, snapshot: Snapshot) {
         *self = Self::new(snapshot.metadata.index + 1);
-        self.snapshot = Some(snapshot);
+        self.snapshot = Some(Box::new(snapshot));
     }
 
     /// Adds the entries from the `skip`th on, of which there must be one; they replace existing ones
     /// from its index `from` on (etcd `truncateAndAppend`).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn truncate_and_append(
         &mut self,
         from: Index,
@@ -160,6 +165,15 @@ impl Unstable {
             self.cut(from, events);
         }
         entries.move_to(&mut self.entries, skip);
+    }
+
+    /// Adds one entry, which replaces existing ones from its index on.
+    #[inline]
+    pub(crate) fn push(&mut self, entry: Entry, events: &mut EventLog) {
+        if entry.index != self.end() {
+            self.cut(entry.index, events);
+        }
+        self.entries.push(entry);
     }
 
     /// Takes away everything from `from` on.
@@ -238,19 +252,19 @@ mod tests {
     #[test]
     fn terms_are_known_for_entries_and_for_the_snapshot_only() {
         let mut with_snapshot = unstable(5, 5, &[(1, 5)]);
-        with_snapshot.snapshot = Some(snapshot(1, 4));
+        with_snapshot.snapshot = Some(Box::new(snapshot(1, 4)));
         let terms = [3, 4, 5, 6].map(|index| with_snapshot.maybe_term(index));
         assert_eq!(terms, [None, Some(1), Some(1), None]);
         assert_eq!(with_snapshot.maybe_first_index(), Some(5));
         let mut bare = unstable(5, 5, &[]);
-        bare.snapshot = Some(snapshot(1, 4));
+        bare.snapshot = Some(Box::new(snapshot(1, 4)));
         assert_eq!((bare.end(), bare.maybe_term(5)), (5, None));
     }
 
     #[test]
     fn what_is_in_progress_is_not_handed_out_again() {
         let mut unstable = unstable(5, 5, &[(1, 5), (1, 6)]);
-        unstable.snapshot = Some(snapshot(1, 4));
+        unstable.snapshot = Some(Box::new(snapshot(1, 4)));
         assert_eq!(unstable.next_entries().len(), 2);
         assert!(unstable.next_snapshot().is_some());
         unstable.accept_in_progress();
@@ -325,7 +339,7 @@ mod tests {
         ];
         for ((term, index), offset, line) in cases {
             let mut unstable = unstable(5, 5, &[(1, 5), (1, 6)]);
-            unstable.snapshot = Some(snapshot(1, 4));
+            unstable.snapshot = Some(Box::new(snapshot(1, 4)));
             let mut events = EventLog::default();
             unstable.stable_to(EntryId { term, index }, &mut events);
             let lines: Vec<_> = events.take().iter().map(ToString::to_string).collect();

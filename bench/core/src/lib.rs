@@ -92,9 +92,19 @@ impl Node {
     }
 }
 
-/// Moves messages to the network as they lie, which costs less than one by one. Both keep memory for the next.
-#[inline(never)]
+/// Moves messages to the network. Many move as they lie, which costs less than one by one; both sides keep memory for
+/// the next.
+#[inline]
 fn pass_on(messages: &mut Vec<Message>, out: &mut VecDeque<Message>) {
+    match messages.len() {
+        0 => {}
+        1 if !out.is_empty() => out.push_back(messages.swap_remove(0)),
+        _ => pass_on_many(messages, out),
+    }
+}
+
+#[inline(never)]
+fn pass_on_many(messages: &mut Vec<Message>, out: &mut VecDeque<Message>) {
     let mut moved = VecDeque::from(std::mem::take(messages));
     match out.is_empty() {
         true => std::mem::swap(out, &mut moved),

@@ -34,8 +34,8 @@ impl<P: Peer> Cluster<P> {
                 self.nodes[to].step(m);
                 self.c.msgs += 1;
             }
-            for (i, nd) in self.nodes.iter_mut().enumerate() {
-                let (h, a) = (&mut self.hash[i], &mut self.applied[i]);
+            let applied = self.hash.iter_mut().zip(&mut self.applied);
+            for (nd, (h, a)) in self.nodes.iter_mut().zip(applied) {
                 self.c.readies += nd.pump(&mut self.q, &mut |idx, _term, data| {
                     if !data.is_empty() {
                         *h = mix(*h, idx, data);

@@ -1,7 +1,7 @@
 //! Handing out committed entries, at the pace of the application.
 
 use super::{RaftLog, read};
-use crate::raftpb::{Entry, Snapshot};
+use crate::raftpb::{Entry, Snapshot, add_clones};
 use crate::storage::Storage;
 use crate::types::Index;
 
@@ -9,7 +9,7 @@ impl<S: Storage> RaftLog<S> {
     /// Adds the entries that are committed and not handed out yet, as many as the budget allows.
     /// None while a snapshot waits. Without `allow_unstable` only entries that storage has
     /// (etcd `nextCommittedEnts`).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next_committed_entries(&self, allow_unstable: bool, entries: &mut Vec<Entry>) {
         if !self.has_next_committed_entries(allow_unstable) {
             return;
@@ -27,7 +27,7 @@ impl<S: Storage> RaftLog<S> {
         let max_size = self.max_applying_size - self.applying_size;
         match hi <= self.unstable.offset {
             // The common case: storage has them all.
-            true => entries.extend_from_slice(&read(self.storage.entries(lo, hi, max_size))),
+            true => add_clones(entries, &read(self.storage.entries(lo, hi, max_size))),
             false => read(self.span(lo, hi, max_size)).append_to(entries),
         }
     }
@@ -38,6 +38,12 @@ impl<S: Storage> RaftLog<S> {
         !self.applying_paused
             && self.unstable.snapshot.is_none()
             && self.applying < self.max_appliable_index(allow_unstable)
+    }
+
+    /// Whether entries are held back until what was handed out is applied.
+    #[inline]
+    pub(crate) fn is_applying_paused(&self) -> bool {
+        self.applying_paused
     }
 
     #[inline]

@@ -4,8 +4,7 @@ use super::{Raft, Refusal};
 use crate::errors::{Error, Malformed};
 use crate::event::{ConfChangeRefusal, IgnoredConfChange, RaftEvent};
 use crate::raftpb::{
-    ConfChange, ConfChangeV2, DecodeError, Entries, Entry, EntryType, Message, MessageType,
-    Payload, payloads_size,
+    ConfChange, ConfChangeV2, DecodeError, Entries, Entry, EntryType, Message, MessageType, Payload,
 };
 use crate::storage::Storage;
 use crate::types::NONE;
@@ -27,9 +26,8 @@ impl<S: Storage> Raft<S> {
             });
             return Err(Error::ProposalDropped.into());
         }
-        let mut entries = std::mem::take(&mut m.entries);
-        self.check_conf_changes(&mut entries)?;
-        if !self.append_entries(entries) {
+        self.check_conf_changes(&mut m.entries)?;
+        if !self.append_entries(&mut m.entries) {
             return Err(Error::ProposalDropped.into());
         }
         self.bcast_append();
@@ -83,22 +81,24 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    /// Gives entries their place and appends them. The leader acknowledges them to itself, like a
+    /// Gives entries their place and moves them to the log. The leader acknowledges them to itself, like a
     /// follower, when they are stored. False when the quota is used up (etcd `appendEntry`).
-    #[inline]
-    pub(super) fn append_entries(&mut self, mut entries: Entries) -> bool {
+    #[inline(always)]
+    pub(super) fn append_entries(&mut self, entries: &mut Entries) -> bool {
         let from = self.log.last_index() + 1;
+        let mut size = 0;
         for (index, entry) in (from..).zip(entries.make_mut()) {
             entry.term = self.term;
             entry.index = index;
+            size += entry.payload_size();
         }
-        if !self.increase_uncommitted_size(payloads_size(&entries)) {
+        if !self.increase_uncommitted_size(size) {
             self.events
                 .push(RaftEvent::UncommittedLimit { id: self.id });
             return false;
         }
-        let index = from + entries.len() as u64 - 1;
-        self.log.append(&mut entries, 0, &mut self.events);
+        self.log.append(entries, 0, &mut self.events);
+        let index = self.log.last_index();
         let (msg_type, to) = (MessageType::MsgAppResp, self.id);
         self.send(Message {
             msg_type,

@@ -40,6 +40,20 @@ impl Batch {
     }
 }
 
+/// An append, without sender and term.
+#[inline(always)]
+fn append(to: NodeId, prev: EntryId, entries: Entries, commit: Index) -> Message {
+    Message {
+        msg_type: MessageType::MsgApp,
+        to,
+        index: prev.index,
+        log_term: prev.term,
+        entries,
+        commit,
+        ..Message::default()
+    }
+}
+
 impl<S: Storage> Raft<S> {
     /// Sends entries, or at least the commit index, unless the follower is paused.
     pub(super) fn send_append(&mut self, to: NodeId) {
@@ -58,50 +72,56 @@ impl<S: Storage> Raft<S> {
 
     /// The same for the member at `place`. What was read of the log for the last follower is sent
     /// again when this one needs it too.
+    #[inline(never)]
     pub(super) fn send_append_at(
         &mut self,
         place: usize,
         send_if_empty: bool,
         shared: &mut Option<Batch>,
     ) -> bool {
+        self.append_to(place, send_if_empty, shared)
+    }
+
+    /// The same, inlined where most appends are sent.
+    #[inline(always)]
+    fn append_to(&mut self, place: usize, send_if_empty: bool, shared: &mut Option<Batch>) -> bool {
         let Some((to, progress)) = self.trk.progress.at_mut(place) else {
             return false;
         };
         if progress.is_paused() {
             return false;
         }
-        let prev_index = progress.next - 1;
-        let Some(prev_term) = self.log.known_term(prev_index) else {
+        let index = progress.next - 1;
+        let Some(term) = self.log.known_term(index) else {
             return self.maybe_send_snapshot(to);
         };
+        let prev = EntryId { term, index };
         // While the window is full only empty messages go out. Were all messages in it lost, their
         // answers would be what gets the follower going again.
         let full = progress.state == ProgressState::Replicate && progress.inflights.full();
-        let has_more = !full && prev_index < self.log.last_index();
-        if !has_more && !send_if_empty {
-            return false;
-        }
-        let (entries, bytes) = match has_more {
-            false => Default::default(),
-            true => match Batch::read(&self.log, progress.next, self.max_msg_size, shared) {
-                Ok(batch) => (batch.entries.clone(), batch.bytes),
-                Err(_) if !send_if_empty => return false,
-                Err(_) => return self.maybe_send_snapshot(to),
-            },
-        };
         let commit = self.log.committed;
-        progress.sent_entries(entries.len() as u64, bytes);
-        progress.sent_commit(commit);
-        self.send(Message {
-            msg_type: MessageType::MsgApp,
-            to,
-            index: prev_index,
-            log_term: prev_term,
-            entries,
-            commit,
-            ..Message::default()
-        });
-        true
+        if full || index >= self.log.last_index() {
+            if send_if_empty {
+                progress.sent_append(0, 0, commit);
+                self.send(append(to, prev, Entries::default(), commit));
+            }
+            return send_if_empty;
+        }
+        // Mostly one was just proposed, which costs no more to read than to share.
+        if let Some(entry) = self.log.last_unstable(index + 1) {
+            progress.sent_append(1, entry.payload_size(), commit);
+            self.send(append(to, prev, entry.clone().into(), commit));
+            return true;
+        }
+        match Batch::read(&self.log, index + 1, self.max_msg_size, shared) {
+            Ok(batch) => {
+                let entries = batch.entries.clone();
+                progress.sent_append(entries.len() as u64, batch.bytes, commit);
+                self.send(append(to, prev, entries, commit));
+                true
+            }
+            Err(_) => send_if_empty && self.maybe_send_snapshot(to),
+        }
     }
 
     /// Whether there are entries that the member at `place` was not sent.
@@ -113,11 +133,11 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Sends appends to every other member, in the order of their ids.
-    #[inline]
+    #[inline(never)]
     pub(super) fn bcast_append(&mut self) {
         let mut shared = None;
         self.for_each_peer(|raft, place| {
-            raft.send_append_at(place, true, &mut shared);
+            raft.append_to(place, true, &mut shared);
         });
     }
 
@@ -160,7 +180,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Commits what a quorum has, if the last of it is of this term (paper, section 5.4.2).
-    #[inline]
+    #[inline(always)]
     pub(super) fn maybe_commit(&mut self) -> bool {
         let index = self.trk.committed();
         let term = match self.rules.holds(Rule::OwnTermCommit) {
@@ -172,7 +192,7 @@ impl<S: Storage> Raft<S> {
 
     /// Takes the leader's entries or says where the logs may still match
     /// (etcd `handleAppendEntries`).
-    #[inline]
+    #[inline(always)]
     pub(super) fn handle_append_entries(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let prev = EntryId {
             term: m.log_term,
@@ -290,17 +310,25 @@ impl<S: Storage> Raft<S> {
     }
 
     /// The member at `place`, maybe this node itself, has everything up to `m.index`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn handle_append_acceptance(&mut self, place: usize, m: &Message) {
-        let (id, from) = (self.id, m.from);
         let Some((_, progress)) = self.trk.progress.at_mut(place) else {
             return;
         };
         progress.recent_active = true;
         let matches_again = progress.matched == m.index && progress.state == ProgressState::Probe;
-        if !progress.maybe_update(m.index) && !matches_again {
-            return;
+        if progress.maybe_update(m.index) || matches_again {
+            self.go_on_after(place, m);
         }
+    }
+
+    /// What its acceptance of an append changes.
+    #[inline(never)]
+    fn go_on_after(&mut self, place: usize, m: &Message) {
+        let (id, from) = (self.id, m.from);
+        let Some((_, progress)) = self.trk.progress.at_mut(place) else {
+            return;
+        };
         match progress.state {
             ProgressState::Probe => progress.become_replicate(),
             // Whichever snapshot got it there: the log goes on from here.

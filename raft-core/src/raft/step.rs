@@ -18,6 +18,29 @@ impl<S: Storage> Raft<S> {
         }
     }
 
+    /// The same for what nearly everything consists of: appends and their acceptance, in the term that both nodes are
+    /// in, where little of what [`step`](Self::step) checks can be wrong. `None`: it is another message.
+    #[inline(always)]
+    pub(crate) fn step_common(&mut self, m: &mut Message) -> Option<Result<(), Error>> {
+        use MessageType::{MsgApp, MsgAppResp};
+        // MAX_INDEX is all ones but for the highest bit, so that both indexes are looked at together.
+        if m.term != self.term || (m.index | m.reject_hint) > MAX_INDEX || m.snapshot.is_some() {
+            return None;
+        }
+        match (m.msg_type, self.state) {
+            (MsgApp, StateType::Follower) if m.from != self.id => {
+                let stepped = self.step_append(m);
+                Some(stepped.map_err(|refusal| self.refuse(m, refusal)))
+            }
+            (MsgAppResp, StateType::Leader) if !m.reject => {
+                let place = self.trk.progress.find(m.from)?;
+                self.handle_append_acceptance(place, m);
+                Some(Ok(()))
+            }
+            _ => None,
+        }
+    }
+
     /// Names the message that is refused, and records it when no correct node sends it.
     #[cold]
     fn refuse(&mut self, m: &Message, refusal: Refusal) -> Error {
@@ -35,7 +58,6 @@ impl<S: Storage> Raft<S> {
         error
     }
 
-    #[inline(always)]
     fn take(&mut self, m: &mut Message) -> Result<(), Refusal> {
         self.check_origin(m)?;
         match self.check_term(m) {
@@ -136,21 +158,7 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    /// Nearly everything consists of three kinds of messages. They are told apart first, so that what is inlined for
-    /// them knows role and type.
-    #[inline(always)]
     fn step_current(&mut self, m: &mut Message) -> Result<(), Refusal> {
-        match (m.msg_type, self.state) {
-            (MessageType::MsgApp, StateType::Follower) => self.step_follower(m),
-            (MessageType::MsgAppResp | MessageType::MsgProp, StateType::Leader) => {
-                self.step_leader(m)
-            }
-            _ => self.step_any(m),
-        }
-    }
-
-    #[inline(never)]
-    fn step_any(&mut self, m: &mut Message) -> Result<(), Refusal> {
         use MessageType::{MsgHup, MsgPreVote, MsgStorageAppendResp, MsgStorageApplyResp, MsgVote};
         match m.msg_type {
             MsgHup | MsgStorageAppendResp | MsgStorageApplyResp | MsgVote | MsgPreVote => {

@@ -11,12 +11,12 @@ use crate::types::NONE;
 
 impl<S: Storage> Raft<S> {
     /// Handles a message of this term (etcd `stepFollower`).
-    #[inline(always)]
     pub(super) fn step_follower(&mut self, m: &mut Message) -> Result<(), Refusal> {
         let (id, term) = (self.id, self.term);
         match m.msg_type {
             MessageType::MsgProp => return self.forward_proposal(m),
-            MessageType::MsgApp | MessageType::MsgHeartbeat | MessageType::MsgSnap => {
+            MessageType::MsgApp => return self.step_append(m),
+            MessageType::MsgHeartbeat | MessageType::MsgSnap => {
                 self.election_elapsed = 0;
                 self.lead = m.from;
                 return self.handle_from_leader(m);
@@ -47,8 +47,15 @@ impl<S: Storage> Raft<S> {
         Ok(())
     }
 
+    /// The leader of this term is alive, and has entries or a commit index.
+    #[inline(never)]
+    pub(super) fn step_append(&mut self, m: &mut Message) -> Result<(), Refusal> {
+        self.election_elapsed = 0;
+        self.lead = m.from;
+        self.handle_append_entries(m)
+    }
+
     /// Handles what only the leader of this term sends.
-    #[inline(always)]
     pub(super) fn handle_from_leader(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgApp => self.handle_append_entries(m),

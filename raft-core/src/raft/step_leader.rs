@@ -9,7 +9,6 @@ use crate::types::{NONE, NodeId};
 
 impl<S: Storage> Raft<S> {
     /// Handles a message of this term (etcd `stepLeader`).
-    #[inline(always)]
     pub(super) fn step_leader(&mut self, m: &mut Message) -> Result<(), Refusal> {
         match m.msg_type {
             MessageType::MsgBeat => self.bcast_heartbeat(),
@@ -29,7 +28,6 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Handles a message about the member at `place`.
-    #[inline(always)]
     fn step_leader_about(&mut self, place: usize, m: &Message) {
         match m.msg_type {
             MessageType::MsgAppResp if !m.reject => self.handle_append_acceptance(place, m),

@@ -36,7 +36,7 @@ impl Stored {
 impl<S: Storage> Raft<S> {
     /// Takes a report on writes. Of one from an earlier term the entries do not count: they may be
     /// overwritten by a write under way. What a snapshot holds is committed, whatever the term.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn stored(&mut self, stored: Stored) {
         if stored.last.index != 0 {
             match stored.term != 0 && stored.term < self.term {
@@ -67,7 +67,7 @@ impl<S: Storage> Raft<S> {
     }
 
     /// Entries up to `index` are applied; sizes are those of the entries since the last report.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn storage_applied(&mut self, index: Index, encoded: u64, payload: u64) {
         self.applied_to(index, encoded);
         self.reduce_uncommitted_size(payload);
@@ -85,7 +85,7 @@ impl<S: Storage> Raft<S> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn applied_to(&mut self, index: Index, size: u64) {
         let applied = index.max(self.log.applied);
         self.log.applied_to(applied, size);

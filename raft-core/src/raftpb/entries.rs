@@ -31,8 +31,26 @@ impl Entries {
         }
     }
 
-    /// Appends the entries from the `skip`th on to `log`: moved when nobody else holds them, else cloned.
+    /// Whether there is none, and nothing to drop.
     #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        matches!(self.0, Repr::None)
+    }
+
+    /// Takes the entry out if there is just one.
+    #[inline]
+    pub(crate) fn take_one(&mut self) -> Option<Entry> {
+        if !matches!(self.0, Repr::One(_)) {
+            return None;
+        }
+        match std::mem::take(&mut self.0) {
+            Repr::One(entry) => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// Appends the entries from the `skip`th on to `log`: moved when nobody else holds them, else cloned.
+    #[inline(always)]
     pub(crate) fn move_to(&mut self, log: &mut Vec<Entry>, skip: usize) {
         match std::mem::take(&mut self.0) {
             Repr::None => {}
@@ -53,6 +71,15 @@ impl Entries {
             Repr::One(entry) => std::slice::from_mut(entry),
             Repr::Many(entries) => Arc::make_mut(entries),
         }
+    }
+}
+
+/// Adds clones of `entries`; mostly there is only one.
+#[inline(always)]
+pub(crate) fn add_clones(log: &mut Vec<Entry>, entries: &[Entry]) {
+    match entries {
+        [entry] => log.push(entry.clone()),
+        entries => log.extend_from_slice(entries),
     }
 }
 
@@ -127,6 +154,7 @@ impl<'a> IntoIterator for &'a Entries {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::raftpb::{EntryType, at_most, entries_size, payloads_size};
 
     fn entries(count: u64) -> Vec<Entry> {
         let entry = |index| Entry {
@@ -166,5 +194,27 @@ mod tests {
         let mut copy = original.clone();
         copy.make_mut()[0].term = 9;
         assert_eq!((original[0].term, copy[0].term), (0, 9));
+    }
+
+    #[test]
+    fn the_quick_bound_is_never_below_the_sum_of_the_sizes() {
+        let huge = Entry {
+            term: u64::MAX,
+            index: u64::MAX,
+            ..Entry::with_type(EntryType::EntryConfChangeV2, vec![0; 300])
+        };
+        for list in [entries(0), entries(3), vec![huge.clone()], vec![huge; 5]] {
+            assert!(at_most(&list, payloads_size(&list)) >= entries_size(&list));
+        }
+    }
+
+    #[test]
+    fn one_entry_is_taken_and_many_stay() {
+        for count in 0..3 {
+            let mut list = Entries::from(entries(count));
+            let one = list.take_one();
+            assert_eq!(one.is_some(), count == 1);
+            assert_eq!(list.len() as u64, if count == 1 { 0 } else { count });
+        }
     }
 }

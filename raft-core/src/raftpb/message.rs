@@ -176,3 +176,18 @@ pub struct Message {
     /// Messages that a storage thread delivers after its work is durable.
     pub responses: Responses,
 }
+
+impl Message {
+    /// Drops a message that has been handled: nearly all are empty by then, which takes less to see than to drop each
+    /// part.
+    #[inline(always)]
+    pub(crate) fn discard(self) {
+        if self.entries.is_none()
+            && self.snapshot.is_none()
+            && self.context.is_nil()
+            && self.responses.is_none()
+        {
+            std::mem::forget(self);
+        }
+    }
+}

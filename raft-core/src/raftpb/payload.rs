@@ -29,6 +29,14 @@ impl Bytes {
             Self::Many(bytes) => bytes,
         }
     }
+
+    #[inline]
+    fn len(&self) -> usize {
+        match self {
+            Self::Few { len, .. } => usize::from(*len),
+            Self::Many(bytes) => bytes.len(),
+        }
+    }
 }
 
 impl From<&[u8]> for Bytes {
@@ -52,6 +60,7 @@ impl Payload {
     }
 
     /// Whether this is [`Payload::nil`]; empty bytes are not.
+    #[inline]
     pub fn is_nil(&self) -> bool {
         self.0.is_none()
     }
@@ -64,12 +73,19 @@ impl Payload {
     /// Number of bytes, 0 for nil.
     #[inline]
     pub fn len(&self) -> usize {
-        self.as_slice().len()
+        match &self.0 {
+            None => 0,
+            Some(bytes) => bytes.len(),
+        }
     }
 
     /// The bytes; the empty slice for nil.
+    #[inline]
     pub fn as_slice(&self) -> &[u8] {
-        self.0.as_ref().map_or(&[], |bytes| bytes.as_slice())
+        match &self.0 {
+            None => &[],
+            Some(bytes) => bytes.as_slice(),
+        }
     }
 }
 

@@ -13,6 +13,14 @@ use std::ops::Deref;
 )]
 pub struct Responses(Option<Box<Vec<Message>>>);
 
+impl Responses {
+    /// Whether there is none, and nothing to drop.
+    #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
 impl Deref for Responses {
     type Target = [Message];
 

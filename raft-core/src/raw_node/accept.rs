@@ -2,7 +2,9 @@
 
 use super::RawNode;
 use crate::raft::Stored;
-use crate::raftpb::{Entry, HardState, Message, MessageType, both_sizes};
+use crate::raftpb::{
+    Entry, HardState, Message, MessageType, add_clones, at_most, entries_size, payloads_size,
+};
 use crate::ready::Ready;
 use crate::storage::Storage;
 use crate::types::{EntryId, Index, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD};
@@ -35,9 +37,16 @@ struct Applied {
 }
 
 impl Applied {
-    fn of(entries: &[Entry]) -> Option<Self> {
+    /// The sum of the entries. Whatever is handed out is applied before more is, so that of the encoded size only
+    /// counts whether it uses up `budget`: it is 0 where it surely does not.
+    #[inline(always)]
+    fn of(entries: &[Entry], budget: u64) -> Option<Self> {
         let index = entries.last()?.index;
-        let (encoded_size, payload_size) = both_sizes(entries);
+        let payload_size = payloads_size(entries);
+        let encoded_size = match at_most(entries, payload_size) < budget {
+            true => 0,
+            false => entries_size(entries),
+        };
         Some(Self {
             index,
             encoded_size,
@@ -55,14 +64,32 @@ impl<S: Storage> RawNode<S> {
             "two accepted Ready structs without call to Advance"
         );
         let mut ready = self.spare.take().unwrap_or_default();
-        self.collect(&mut ready);
-        if self.async_storage_writes {
-            self.add_storage_messages(&mut ready);
-        } else {
-            self.split_messages(&mut ready);
+        match self.async_storage_writes {
+            false => {
+                self.collect(&mut ready, true);
+                self.split_messages(&mut ready);
+                self.raft.log.unstable.accept_in_progress();
+                if let Some(applied) = self.accept_applying(&ready) {
+                    self.on_advance.applied = Some(applied);
+                }
+            }
+            true => self.fill_for_threads(&mut ready),
         }
-        self.accept(&ready);
+        self.stirred = false;
         ready
+    }
+
+    /// The same where storage threads store and apply.
+    #[inline(never)]
+    fn fill_for_threads(&mut self, ready: &mut Ready) {
+        self.collect(ready, false);
+        self.add_storage_messages(ready);
+        let log = &mut self.raft.log;
+        log.unstable.accept_in_progress();
+        if let Some(last) = ready.committed_entries.last() {
+            let size = entries_size(&ready.committed_entries);
+            log.accept_applying(last.index, size, false);
+        }
     }
 
     /// Reports that the last [`Ready`] is done, and gives it back: its memory serves the next one.
@@ -76,30 +103,48 @@ impl<S: Storage> RawNode<S> {
             "Advance must not be called when using AsyncStorageWrites"
         );
         ready.clear();
-        if self.spare.is_none() {
-            self.spare = Some(ready);
+        match self.spare {
+            None => self.spare = Some(ready),
+            Some(_) => drop(ready),
         }
         if !self.on_advance.messages.is_empty() {
-            let mut messages = mem::take(&mut self.on_advance.messages);
-            for message in &mut messages {
-                // Own answers are of no interest when the configuration changed meanwhile.
-                let _ = self.raft.step(message);
-            }
-            messages.clear();
-            self.on_advance.messages = messages;
+            self.step_own_messages();
         }
-        if let Some(stored) = self.on_advance.stored.take() {
+        if let Some(stored) = self.on_advance.stored {
+            self.on_advance.stored = None;
+            // Committed entries after the snapshot need wait no longer.
+            if stored.snapshot != 0 {
+                self.stirred = true;
+            }
             self.raft.stored(stored);
         }
-        if let Some(applied) = self.on_advance.applied.take() {
+        if let Some(applied) = self.on_advance.applied {
+            self.on_advance.applied = None;
+            // What was held back may follow, and a joint configuration may be left.
+            if self.raft.log.is_applying_paused() || self.raft.trk.config.auto_leave {
+                self.stirred = true;
+            }
             self.raft
                 .storage_applied(applied.index, applied.encoded_size, applied.payload_size);
         }
     }
 
+    /// Own answers are of no interest when the configuration changed meanwhile.
+    #[inline(never)]
+    fn step_own_messages(&mut self) {
+        self.stirred = true;
+        for message in &mut self.on_advance.messages {
+            let _ = match self.raft.step_common(message) {
+                Some(stepped) => stepped,
+                None => self.raft.step(message),
+            };
+        }
+        self.on_advance.messages.clear();
+    }
+
     /// Fills an empty Ready. What it says of term, vote, commit and role is not said again.
-    fn collect(&mut self, ready: &mut Ready) {
-        let allow_unstable = self.applies_unstable();
+    #[inline(always)]
+    fn collect(&mut self, ready: &mut Ready, allow_unstable: bool) {
         let raft = &mut self.raft;
         let (soft_state, hard_state) = (raft.soft_state(), raft.hard_state());
         let prev = self.prev_hard_state;
@@ -119,7 +164,7 @@ impl<S: Storage> RawNode<S> {
         }
         let unstable = &raft.log.unstable;
         if unstable.has_next_entries() {
-            ready.entries.extend_from_slice(unstable.next_entries());
+            add_clones(&mut ready.entries, unstable.next_entries());
         }
         ready.must_sync = must_sync(hard_state, prev, ready.entries.len());
         if let Some(snapshot) = unstable.next_snapshot() {
@@ -129,21 +174,17 @@ impl<S: Storage> RawNode<S> {
             .next_committed_entries(allow_unstable, &mut ready.committed_entries);
     }
 
-    fn accept(&mut self, ready: &Ready) {
-        let allow_unstable = self.applies_unstable();
-        self.raft.log.unstable.accept_in_progress();
-        if let Some(applied) = Applied::of(&ready.committed_entries) {
-            self.raft
-                .log
-                .accept_applying(applied.index, applied.encoded_size, allow_unstable);
-            if !self.async_storage_writes {
-                self.on_advance.applied = Some(applied);
-            }
-        }
+    #[inline(always)]
+    fn accept_applying(&mut self, ready: &Ready) -> Option<Applied> {
+        let log = &mut self.raft.log;
+        let applied = Applied::of(&ready.committed_entries, log.max_applying_size)?;
+        log.accept_applying(applied.index, applied.encoded_size, true);
+        Some(applied)
     }
 
     /// Messages to others go out with this Ready, whose contract has it stored by then; those to
     /// this node wait for `advance`.
+    #[inline]
     fn split_messages(&mut self, ready: &mut Ready) {
         let id = self.raft.id;
         let waiting = &mut self.raft.msgs_after_append;
@@ -151,7 +192,7 @@ impl<S: Storage> RawNode<S> {
         if let Some(first) = waiting.first() {
             // Mostly all go the same way, and move as they lie.
             let own = is_own(first);
-            let all_alike = waiting.iter().all(|message| is_own(message) == own);
+            let all_alike = waiting[1..].iter().all(|message| is_own(message) == own);
             match own {
                 _ if !all_alike => {
                     for message in waiting.drain(..) {
@@ -220,14 +261,18 @@ impl<S: Storage> RawNode<S> {
     /// earlier term are ignored, since what they wrote may be overwritten by a write under way, so
     /// some later report must vouch for the same entries.
     fn stored_by(&self, ready: &Ready) -> Option<Stored> {
-        let last = self.raft.log.unstable.entries.last();
+        let log = &self.raft.log;
+        let has_entries = !log.unstable.entries.is_empty();
         let snapshot = ready.snapshot.as_ref();
-        if last.is_none() && snapshot.is_none() {
+        if !has_entries && snapshot.is_none() {
             return None;
         }
         Some(Stored {
             term: self.raft.term,
-            last: last.map_or(EntryId::default(), Entry::id),
+            last: match has_entries {
+                true => log.last_entry_id(),
+                false => EntryId::default(),
+            },
             snapshot: snapshot.map_or(0, |snapshot| snapshot.metadata.index),
         })
     }

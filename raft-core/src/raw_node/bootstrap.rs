@@ -24,7 +24,7 @@ impl<S: Storage> RawNode<S> {
         };
         let changes: Vec<_> = peers.iter().map(change).collect();
         self.prev_hard_state = HardState::default();
-        self.raft.become_follower(1, NONE);
+        self.stir().become_follower(1, NONE);
         let entries = (1..).zip(&changes).map(|(index, change)| Entry {
             term: 1,
             index,

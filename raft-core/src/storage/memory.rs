@@ -70,11 +70,14 @@ impl MemoryStorage {
 
     /// The same, moving them: `entries` is empty afterwards and keeps its memory. What goes on where the log ends, and
     /// nearly everything does, is moved as it lies.
-    #[inline]
+    #[inline(always)]
     pub fn append_from(&mut self, entries: &mut Vec<Entry>) -> Result<(), StorageError> {
         let goes_on = |first: &Entry| first.index == self.last() + 1;
         if entries.first().is_some_and(goes_on) {
-            self.entries.append(entries);
+            match entries.len() {
+                1 => self.entries.push(entries.swap_remove(0)),
+                _ => self.entries.append(entries),
+            }
             return Ok(());
         }
         self.append(entries)?;
@@ -133,6 +136,23 @@ impl MemoryStorage {
         self.before.index + self.entries.len() as u64
     }
 
+    /// Why there are no entries `lo..hi`.
+    #[cold]
+    fn missing(&self, lo: Index, hi: Index) -> StorageError {
+        let last_index = self.last();
+        if lo <= self.before.index {
+            StorageError::Compacted
+        } else if hi > last_index + 1 {
+            StorageError::OutOfBound {
+                what: "entries' hi",
+                index: hi,
+                last_index,
+            }
+        } else {
+            StorageError::Unavailable
+        }
+    }
+
     fn check_bound(&self, what: &'static str, index: Index) -> Result<(), StorageError> {
         let last_index = self.last();
         if index > last_index {
@@ -158,23 +178,16 @@ impl Storage for MemoryStorage {
         hi: Index,
         max_size: u64,
     ) -> Result<Cow<'_, [Entry]>, StorageError> {
-        if lo <= self.before.index {
-            return Err(StorageError::Compacted);
-        }
-        let last_index = self.last();
-        if hi > last_index + 1 {
-            return Err(StorageError::OutOfBound {
-                what: "entries' hi",
-                index: hi,
-                last_index,
-            });
-        }
-        if self.entries.is_empty() || lo > hi {
-            return Err(StorageError::Unavailable);
-        }
         let first = self.before.index + 1;
-        let range = (lo - first) as usize..(hi - first) as usize;
-        Ok(limit_size(&self.entries[range], max_size).into())
+        match (lo.checked_sub(first), hi.checked_sub(first)) {
+            (Some(from), Some(to)) => match self.entries.get(from as usize..to as usize) {
+                Some(entries) if !self.entries.is_empty() => {
+                    Ok(limit_size(entries, max_size).into())
+                }
+                _ => Err(self.missing(lo, hi)),
+            },
+            _ => Err(self.missing(lo, hi)),
+        }
     }
 
     #[inline]

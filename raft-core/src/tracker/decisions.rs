@@ -8,17 +8,23 @@ use std::collections::BTreeMap;
 
 impl ProgressTracker {
     /// Highest index that a quorum has stored (paper, section 5.3).
+    #[inline]
     pub fn committed(&self) -> Index {
         let voters = &self.config.voters;
         if !self.rules.all_hold() {
-            let index = |half| self.committed_by(half);
-            return self.deciding().map(index).min().unwrap_or(Index::MAX);
+            return self.committed_by_rules();
         }
         // Every voter has a progress: where there are as many, they are the same, and nothing need be looked up.
         match !voters.is_joint() && voters.incoming.len() == self.progress.len() {
             true => majority_index(self.progress.iter().map(|(_, progress)| progress.matched)),
             false => voters.committed_index(&self.progress),
         }
+    }
+
+    #[cold]
+    fn committed_by_rules(&self) -> Index {
+        let index = |half| self.committed_by(half);
+        self.deciding().map(index).min().unwrap_or(Index::MAX)
     }
 
     /// Whether a quorum talked to the leader since the last check.

@@ -69,7 +69,7 @@ impl Progress {
 
     /// An append with `entries` entries of together `bytes` bytes is on its way
     /// (etcd `SentEntries`).
-    #[inline]
+    #[inline(always)]
     pub fn sent_entries(&mut self, entries: u64, bytes: u64) {
         match self.state {
             ProgressState::Replicate => {
@@ -82,6 +82,13 @@ impl Progress {
             ProgressState::Probe => self.msg_app_flow_paused |= entries > 0,
             ProgressState::Snapshot => panic!("sending append in unhandled state {}", self.state),
         }
+    }
+
+    /// The same for an append that carries a commit index.
+    #[inline(always)]
+    pub(crate) fn sent_append(&mut self, entries: u64, bytes: u64, commit: Index) {
+        self.sent_entries(entries, bytes);
+        self.sent_commit(commit);
     }
 
     /// Whether sending `commit` could move the follower's commit index.
