@@ -75,6 +75,10 @@ impl Clients {
         }
     }
 
+    pub(crate) fn patience(&self) -> Patience {
+        self.patience
+    }
+
     /// `false` when nothing changes.
     pub(crate) fn set_patience(&mut self, patience: Patience) -> bool {
         std::mem::replace(&mut self.patience, patience) != patience

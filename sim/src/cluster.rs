@@ -120,6 +120,12 @@ impl Cluster {
         &self.config
     }
 
+    /// How patient clients are now: how long they wait, ms (0 = for ever), and how often they ask again.
+    pub fn patience(&self) -> (u64, u32) {
+        let patience = self.clients.patience();
+        (patience.timeout_ms, patience.retries)
+    }
+
     /// Does one thing and says what happened; an input that cannot be applied changes nothing.
     pub fn apply(&mut self, input: &Input) -> Vec<Event> {
         self.perform(input, Facts::with_capacity(USUAL_EVENTS))

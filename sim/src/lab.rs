@@ -1,6 +1,6 @@
 //! The laboratory: whatever can be driven by [`Input`]s, stepped through and looked at. Two worlds have this one face:
 //! the staged hosts under a virtual clock, and etcd's interaction scripts.
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, ClusterConfig};
 use crate::event::{Event, Violation};
 use crate::input::{Input, Refusal};
 use crate::interaction::Interaction;
@@ -181,6 +181,23 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.rules(),
             Self::Interaction(_) => Rules::default(),
+        }
+    }
+
+    /// How the cluster was made, with what was set for all of it since; `None` for a script of etcd's.
+    pub fn config(&self) -> Option<&ClusterConfig> {
+        match self {
+            Self::Cluster(cluster) => Some(cluster.config()),
+            Self::Interaction(_) => None,
+        }
+    }
+
+    /// How patient clients are now: how long they wait, ms (0 = for ever), and how often they ask again; `None` for a
+    /// script of etcd's.
+    pub fn patience(&self) -> Option<(u64, u32)> {
+        match self {
+            Self::Cluster(cluster) => Some(cluster.patience()),
+            Self::Interaction(_) => None,
         }
     }
 

@@ -144,6 +144,8 @@ pub struct ProgressView {
     pub matched: Index,
     /// The index of the next entry to send; greater than `matched`.
     pub next: Index,
+    /// The highest commit index sent to it (`sentCommit`).
+    pub sent_commit: Index,
     /// Index of the snapshot under way; 0 when none.
     pub pending_snapshot: Index,
     /// Whether it was heard of since the last quorum check.
@@ -170,6 +172,8 @@ pub struct InflightsView {
     pub slots: Vec<Index>,
     /// `MaxInflightMsgs`.
     pub limit: u64,
+    /// Bytes of entries under way.
+    pub bytes: u64,
     /// Whether no further append with entries may go out (`Full`).
     pub full: bool,
 }

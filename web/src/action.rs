@@ -1,9 +1,13 @@
 //! Everything that a person, the clock or the host page can ask of the page: one closed list.
 use crate::i18n::Locale;
+use crate::store::asking::Edit;
 use crate::store::layout::{Pane, Size, Tab};
 use crate::store::playback::Speed;
 use crate::store::prefs::{Depth, StopAt, Theme};
+use crate::store::settings::Typed;
 use raft_core::ProbeStrategy;
+use sim::input::Input;
+use sim::view::HostStage;
 
 /// One request.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +85,28 @@ pub enum Action {
         /// Receiver.
         to: u64,
     },
+    /// One thing that is done to the laboratory.
+    Do(Box<Input>),
+    /// The request of the client dialog is edited.
+    EditAsking(Edit),
+    /// The client asks for what is written there.
+    Ask,
+    /// A node goes to the next side of the partition that is being picked.
+    Side(u64),
+    /// The network is divided as picked.
+    Divide,
+    /// The Progress of a follower is shown in full, or of none.
+    ShowFollower(Option<u64>),
+    /// Time goes on until a node's host has finished a stage.
+    RunTo(u64, HostStage),
+    /// Whether a press on a stage lets the process die after it; else time goes on to there.
+    SetCrashMode(bool),
+    /// Every probe strategy is played on the logs of the opening.
+    CompareStrategies,
+    /// A kept future stands beside this run, or none.
+    CompareBranch(Option<usize>),
+    /// A number or range of the settings, as it was typed.
+    SettingText(Typed, String),
     /// What a key does to the selected thing; see `keyboard`.
     OnSelected(Verb),
     /// Start a built-in scenario.
@@ -99,6 +125,10 @@ pub enum Action {
     OpenScript,
     /// The text of the script is edited (typed, pasted, read from a file).
     ScriptText(String),
+    /// The present run becomes the text of the script dialog.
+    TakeScript,
+    /// Start anew with the opening scenario; can be undone.
+    Fresh,
     /// A chosen file could not be read as text.
     FileUnreadable,
     /// Continue on another branch.
@@ -126,6 +156,20 @@ pub enum Action {
     DismissNotice(u32),
     /// Put the keyboard's focus on the proposal field.
     FocusPropose,
+    /// Takes something out of the page: a picture, a text, a script. The page does it, the state stays.
+    Export(Export),
+    /// Opens the window for the speaker, or brings it to the front.
+    OpenSpeaker,
+    /// Shows the logs and the controls of time alone, or everything.
+    ToggleLogsOnly,
+    /// Darkens the screen, or shows it again.
+    ToggleBlack,
+    /// Larger type, or the usual one.
+    ToggleBig,
+    /// Makes the strip of time tall enough to read, or small again.
+    ToggleTimeBig,
+    /// Draws fewer events of the strip, wider (1), or more (-1).
+    ZoomTime(i8),
     /// Leave what is open or selected: dialog, message, node.
     Leave,
     /// A pane has this size now.
@@ -146,6 +190,19 @@ pub enum Hover {
         /// Its index.
         index: u64,
     },
+}
+
+/// What can be taken out of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// The picture as SVG.
+    Svg,
+    /// The picture as PNG.
+    Png,
+    /// The moment as text, on the clipboard.
+    Text,
+    /// The text of the script dialog as a file.
+    Script,
 }
 
 /// A deed of the keyboard on whatever is selected.
@@ -172,4 +229,14 @@ pub enum Dialog {
     Keys,
     /// A script to open.
     Script,
+    /// Settings of the running cluster.
+    Settings,
+    /// Requests of clients.
+    Requests,
+    /// What helps to present: windows, sizes, pictures to take away.
+    Present,
+    /// Strategies, and this run beside a kept future.
+    Compare,
+    /// Links, partitions and what is wrong with the network.
+    Network,
 }

@@ -2,19 +2,25 @@
 mod layout;
 mod scene;
 
-use crate::action::Action;
+use crate::action::{Action, Dialog, Export};
 use crate::clock::Clock;
-use crate::effects;
+use crate::effects::{self, speaker::Speaker};
 use crate::keyboard;
 use crate::report;
 use crate::store::Store;
 use crate::store::options::Options;
 use crate::store::prefs::Prefs;
+use crate::view_model::{speaker, text};
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use scene::Scene;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget};
 use yew::prelude::*;
+
+/// How long after a change work is kept, ms; while time runs, less often.
+const KEEP_MS: u32 = 1_000;
+const KEEP_PLAYING_MS: u32 = 5_000;
 
 /// What a page is started with.
 #[derive(Clone, PartialEq, Properties)]
@@ -37,6 +43,12 @@ pub enum Msg {
     File(web_sys::File),
     /// A file was read; `None` when that failed.
     Read(Option<String>),
+    /// The speaker's window asks for something.
+    Asked(String),
+    /// Work is to be kept.
+    Keep,
+    /// A text was put on the clipboard, or could not be.
+    Copied(bool),
 }
 
 /// The root.
@@ -49,6 +61,14 @@ pub struct App {
     page_keys: bool,
     keys: Option<EventListener>,
     kept: Prefs,
+    /// Keeps work when the page goes away; only a page of its own does.
+    leaving: Option<EventListener>,
+    /// Work will be kept when this fires.
+    keeping: Option<Timeout>,
+    /// The revision of what was kept.
+    kept_revision: u64,
+    /// The speaker's window.
+    speaker: Option<Speaker>,
 }
 
 impl Component for App {
@@ -62,9 +82,16 @@ impl Component for App {
             reduced_motion,
         } = ctx.props().clone();
         let page_keys = options.page_keys;
-        let store = Store::new(options, prefs, reduced_motion);
+        let work = (page_keys && !options.run_asked)
+            .then(effects::work::load)
+            .flatten();
+        let mut store = Store::new(options, prefs, reduced_motion);
+        if let Some(work) = work {
+            store.restore(&work);
+        }
         App {
             scene: Scene::new(&store),
+            kept_revision: store.revision,
             store,
             clock: Clock::default(),
             dispatch: ctx.link().callback(Msg::Act),
@@ -72,12 +99,27 @@ impl Component for App {
             page_keys,
             keys: None,
             kept: prefs,
+            leaving: None,
+            keeping: None,
+            speaker: None,
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Msg) -> bool {
         let changed = match message {
+            Msg::Act(Action::Export(export)) => self.export(ctx, export),
+            Msg::Act(Action::OpenSpeaker) => self.open_speaker(ctx),
             Msg::Act(action) => self.act(action),
+            Msg::Asked(name) => self.asked(&name),
+            Msg::Keep => {
+                self.keep_work();
+                false
+            }
+            Msg::Copied(done) => self.tell(if done {
+                "notice.copied"
+            } else {
+                "notice.not_copied"
+            }),
             Msg::Frame(at_ms) => {
                 let elapsed = self.clock.elapsed(at_ms);
                 self.store.reduce(Action::Elapsed(elapsed))
@@ -87,7 +129,13 @@ impl Component for App {
                     .send_future(async move { Msg::Read(effects::read_text(file).await) });
                 false
             }
-            Msg::Read(Some(text)) => self.act(Action::ScriptText(text)),
+            Msg::Read(Some(text)) => {
+                self.act(Action::ScriptText(text));
+                if self.store.dialog != Some(Dialog::Script) {
+                    self.act(Action::OpenDialog(Dialog::Script));
+                }
+                true
+            }
             Msg::Read(None) => self.act(Action::FileUnreadable),
         };
         self.keep_running(ctx);
@@ -102,10 +150,13 @@ impl Component for App {
         layout::page(&self.store, &self.scene, &self.dispatch, &self.root, file)
     }
 
-    fn rendered(&mut self, _ctx: &Context<Self>, first: bool) {
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             self.listen();
+            self.keep_when_leaving(ctx);
         }
+        self.keep_soon(ctx);
+        self.tell_speaker();
         if self.kept != self.store.prefs {
             self.kept = self.store.prefs;
             effects::keep_prefs(self.kept);
@@ -123,6 +174,118 @@ impl App {
             report::note(&action);
         }
         self.store.reduce(action)
+    }
+
+    fn tell(&mut self, key: &'static str) -> bool {
+        self.store.notices.tell(key, Vec::new());
+        self.store.revision += 1;
+        true
+    }
+
+    /// Takes something out of the page.
+    fn export(&mut self, ctx: &Context<Self>, export: Export) -> bool {
+        let Some(root) = self.root.cast::<Element>() else {
+            return false;
+        };
+        match export {
+            Export::Text => {
+                let text = text::moment(&self.store);
+                ctx.link()
+                    .send_future(async move { Msg::Copied(effects::files::copy(text).await) });
+                false
+            }
+            Export::Script => {
+                let text = self.store.script.text.clone();
+                effects::files::download_text(&root, "raftglass.raft", "text/plain", &text);
+                false
+            }
+            Export::Svg | Export::Png => {
+                let lines: Vec<String> = text::moment(&self.store)
+                    .lines()
+                    .take_while(|line| !line.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+                let Some(picture) = effects::picture::svg(&root, &lines) else {
+                    return self.tell("notice.no_picture");
+                };
+                if export == Export::Svg {
+                    let text = &picture.text;
+                    effects::files::download_text(&root, "raftglass.svg", "image/svg+xml", text);
+                } else {
+                    picture.draw_png(move |address| {
+                        effects::files::download(&root, "raftglass.png", &address);
+                    });
+                }
+                false
+            }
+        }
+    }
+
+    fn open_speaker(&mut self, ctx: &Context<Self>) -> bool {
+        let shown = match &self.speaker {
+            Some(speaker) => speaker.show().is_some(),
+            None => {
+                let link = ctx.link().clone();
+                self.speaker = Speaker::new(move |name| link.send_message(Msg::Asked(name)));
+                self.speaker.is_some()
+            }
+        };
+        !shown && self.tell("notice.no_window")
+    }
+
+    /// What the speaker's window asks for.
+    fn asked(&mut self, name: &str) -> bool {
+        match name {
+            "hello" => {
+                let shown = speaker::speaker(&self.store);
+                if let Some(window) = &mut self.speaker {
+                    window.tell(&shown);
+                }
+                false
+            }
+            "bye" => {
+                self.speaker = None;
+                false
+            }
+            _ => speaker::action(name).is_some_and(|action| self.act(action)),
+        }
+    }
+
+    fn tell_speaker(&mut self) {
+        let playing = self.store.playback.playing;
+        if let Some(window) = self.speaker.as_mut().filter(|window| window.due(playing)) {
+            window.tell(&speaker::speaker(&self.store));
+        }
+    }
+
+    fn keep_when_leaving(&mut self, ctx: &Context<Self>) {
+        let window = web_sys::window().filter(|_| self.page_keys);
+        let link = ctx.link().clone();
+        self.leaving = window.map(|window| {
+            EventListener::new(&window, "pagehide", move |_| link.send_message(Msg::Keep))
+        });
+    }
+
+    /// Keeps work a moment after it changed, so that a tab that crashes loses a moment at most.
+    fn keep_soon(&mut self, ctx: &Context<Self>) {
+        let changed = self.kept_revision != self.store.revision;
+        if self.page_keys && changed && self.keeping.is_none() {
+            let pause = if self.store.playback.playing {
+                KEEP_PLAYING_MS
+            } else {
+                KEEP_MS
+            };
+            let link = ctx.link().clone();
+            self.keeping = Some(Timeout::new(pause, move || link.send_message(Msg::Keep)));
+        }
+    }
+
+    fn keep_work(&mut self) {
+        self.keeping = None;
+        if self.kept_revision != self.store.revision {
+            self.kept_revision = self.store.revision;
+            effects::work::keep(self.store.work().as_deref());
+        }
     }
 
     fn keep_running(&mut self, ctx: &Context<Self>) {

@@ -1,16 +1,23 @@
 //! What draws: plain values and callbacks in, markup out.
 pub mod checks;
 pub mod client;
+pub mod compare;
+pub mod dialog;
 pub mod explain;
 pub mod focus;
 pub mod keys;
 pub mod measured;
 pub mod messages;
+pub mod network;
 pub mod node;
 pub mod notices;
 pub mod picker;
+pub mod present;
 pub mod progress;
+pub mod quorum;
+pub mod requests;
 pub mod script;
+pub mod settings;
 pub mod toolbar;
 pub mod transport;
 

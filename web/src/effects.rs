@@ -1,11 +1,18 @@
 //! What the store cannot do itself: keep preferences, read the surroundings, read a file. Storage may be forbidden (a
 //! frame of another site, a private window): then nothing is kept and nothing fails.
+pub mod files;
+pub mod picture;
+pub mod speaker;
+pub mod work;
+
 use crate::i18n::Locale;
 use crate::store::prefs::{self, Depth, Prefs, StopAt, Theme};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, EventTarget, HtmlElement, HtmlInputElement, Storage, Window};
 
 const KEY: &str = "raftglass.prefs.1";
+/// The word for larger type.
+const BIG: &str = "big";
 
 /// Preferences of the last visit; the language of the page where none was chosen.
 pub fn load_prefs() -> Prefs {
@@ -21,6 +28,7 @@ pub fn load_prefs() -> Prefs {
             .unwrap_or_default(),
         depth: prefs::by_word(&Depth::ALL, Depth::word, next()).unwrap_or_default(),
         stop: prefs::by_word(&StopAt::ALL, StopAt::word, next()).unwrap_or_default(),
+        big: next() == BIG,
     }
 }
 
@@ -31,6 +39,7 @@ pub fn keep_prefs(prefs: Prefs) {
         prefs.locale.tag(),
         prefs.depth.word(),
         prefs.stop.word(),
+        if prefs.big { BIG } else { "usual" },
     ];
     if let Some(storage) = storage() {
         let _ = storage.set_item(KEY, &words.join(" "));

@@ -125,6 +125,33 @@ pub const BINDINGS: &[Binding] = &[
         |_| Action::OnSelected(Verb::Drop)
     ),
     bind!(Page, "keys.legend", ["l"], ["L"], |_| Action::ToggleLegend),
+    bind!(Time, "keys.time_big", ["z"], ["Z"], |_| {
+        Action::ToggleTimeBig
+    }),
+    bind!(Time, "keys.zoom_in", [">"], [">"], |_| Action::ZoomTime(1)),
+    bind!(Time, "keys.zoom_out", ["<"], ["<"], |_| Action::ZoomTime(
+        -1
+    )),
+    bind!(Page, "keys.logs_only", ["f"], ["F"], |_| {
+        Action::ToggleLogsOnly
+    }),
+    bind!(Page, "keys.black", ["b"], ["B"], |_| Action::ToggleBlack),
+    bind!(Page, "keys.big", ["g"], ["G"], |_| Action::ToggleBig),
+    bind!(Page, "keys.present", ["v"], ["V"], |_| Action::OpenDialog(
+        Dialog::Present
+    )),
+    bind!(Page, "keys.compare", ["w"], ["W"], |_| Action::OpenDialog(
+        Dialog::Compare
+    )),
+    bind!(Page, "keys.settings", ["s"], ["S"], |_| Action::OpenDialog(
+        Dialog::Settings
+    )),
+    bind!(Page, "keys.network", ["n"], ["N"], |_| Action::OpenDialog(
+        Dialog::Network
+    )),
+    bind!(Page, "keys.requests", ["q"], ["Q"], |_| Action::OpenDialog(
+        Dialog::Requests
+    )),
     bind!(Page, "keys.script", ["o"], ["O"], |_| Action::OpenDialog(
         Dialog::Script
     )),
@@ -201,7 +228,7 @@ mod tests {
             action("4", false, Focus::Free),
             Some(Action::SelectNode(Some(4)))
         );
-        assert_eq!(action("q", false, Focus::Free), None);
+        assert_eq!(action("y", false, Focus::Free), None);
     }
 
     #[test]

@@ -1,15 +1,22 @@
 //! The state of one page and the one function that changes it. No browser in here: time comes as `Elapsed`, sizes as
 //! `Resized`, and what must be kept or focused is told by `effects`.
+pub mod asking;
+pub mod causes;
 mod commands;
+pub mod compare;
 pub mod layout;
 pub mod notice;
 pub mod options;
+pub mod partition;
 pub mod playback;
 pub mod prefs;
 pub mod recent;
 mod selection;
+pub mod settings;
+pub mod stage;
 #[cfg(test)]
 mod tests;
+mod work;
 pub mod world;
 
 use crate::action::{Action, Dialog, Hover, Verb};
@@ -34,6 +41,8 @@ pub struct Store {
     pub playback: Playback,
     /// What happened in the last few steps.
     pub recent: Recent,
+    /// Why leaders see followers as they do.
+    pub causes: causes::Causes,
     /// The selected node.
     pub selected: Option<u64>,
     /// The selected message; it may have arrived meanwhile.
@@ -44,6 +53,18 @@ pub struct Store {
     pub draft: String,
     /// The node through which to propose; `None` = the leader.
     pub via: Option<u64>,
+    /// The request that the client dialog writes.
+    pub asking: asking::Asking,
+    /// The groups of the partition that is being picked; see `partition`.
+    pub sides: partition::Sides,
+    /// What was compared.
+    pub compared: compare::Compared,
+    /// How the page is shown to an audience.
+    pub stage: stage::Stage,
+    /// Whether a press on a stage lets the process die after it; else time goes on to there.
+    pub crash_mode: bool,
+    /// The follower whose Progress is shown in full.
+    pub follower: Option<u64>,
     /// Proposals taken in this run; names the next suggestion.
     pub proposals: u64,
     /// The open dialog.
@@ -86,11 +107,18 @@ impl Store {
             replaced: None,
             playback,
             recent: Recent::default(),
+            causes: causes::Causes::default(),
             selected: None,
             message: None,
             hovered: None,
             draft: String::new(),
             via: None,
+            asking: asking::Asking::default(),
+            sides: partition::Sides::default(),
+            compared: compare::Compared::default(),
+            stage: stage::Stage::default(),
+            crash_mode: false,
+            follower: None,
             proposals: 0,
             dialog: None,
             script: world::ScriptDraft::default(),
@@ -125,8 +153,8 @@ impl Store {
         match action {
             Action::Elapsed(_) => false,
             Action::TogglePlay => self.toggle_play(),
-            Action::Step => self.step_forward(self.prefs.stop.stop()),
-            Action::Back => self.step_back(self.prefs.stop.stop()),
+            Action::Step => self.step_on(),
+            Action::Back => self.step_off(),
             Action::NextInteresting => self.step_forward(Stop::Interesting),
             Action::PrevInteresting => self.step_back(Stop::Interesting),
             Action::Seek(position) => self.seek(position),
@@ -149,6 +177,8 @@ impl Store {
             | Action::UndoLoad
             | Action::OpenScript
             | Action::ScriptText(_)
+            | Action::TakeScript
+            | Action::Fresh
             | Action::FileUnreadable
             | Action::SwitchBranch(_) => self.reduce_world(action),
             Action::SetTheme(_)
@@ -157,6 +187,11 @@ impl Store {
             | Action::SetStop(_)
             | Action::ShowLegend(_)
             | Action::ShowTab(_)
+            | Action::ToggleLogsOnly
+            | Action::ToggleBlack
+            | Action::ToggleBig
+            | Action::ToggleTimeBig
+            | Action::ZoomTime(_)
             | Action::OpenDialog(_)
             | Action::CloseDialog
             | Action::DismissNotice(_)
@@ -175,6 +210,11 @@ impl Store {
             }
             Action::SetStop(stop) => replace(&mut self.prefs.stop, stop),
             Action::ShowLegend(shown) => replace(&mut self.legend, Some(shown)),
+            Action::ToggleLogsOnly => toggle(&mut self.stage.logs_only),
+            Action::ToggleBlack => toggle(&mut self.stage.black),
+            Action::ToggleBig => toggle(&mut self.prefs.big),
+            Action::ToggleTimeBig => toggle(&mut self.stage.time_big),
+            Action::ZoomTime(by) => self.stage.zoom(by),
             Action::ShowTab(tab) => replace(&mut self.tab, tab),
             Action::OpenDialog(dialog) => {
                 let same = self.dialog == Some(dialog);
@@ -193,7 +233,15 @@ impl Store {
         let at_ms = timeline.lab().now_ms();
         self.recent
             .keep(timeline.position(), at_ms, timeline.events());
+        self.causes.keep(timeline.position(), timeline.events());
+        self.keep_beside();
     }
+}
+
+/// Turns a switch: always a change.
+fn toggle(on: &mut bool) -> bool {
+    *on = !*on;
+    true
 }
 
 /// Sets a value; whether it is another than before.

@@ -7,3 +7,4 @@ mod hand;
 mod one_entry;
 mod page_rules;
 mod scripts;
+mod workbench;

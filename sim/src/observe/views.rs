@@ -112,7 +112,7 @@ pub fn node_view<S: Storage>(raw: &RawNode<S>, observer: &Observer) -> NodeView 
             last_tick_ms: None,
             tick_ms: 0,
         },
-        progress: observer.progress().to_vec(),
+        progress: beliefs(raw, observer),
         votes,
         host: HostView::default(),
         kv: Vec::new(),
@@ -183,17 +183,32 @@ pub(super) fn progress_view(
         state: progress.state,
         matched: progress.matched,
         next: progress.next,
+        sent_commit: progress.sent_commit,
         pending_snapshot: progress.pending_snapshot,
         recent_active: progress.recent_active,
         paused: progress.is_paused(),
         inflights: InflightsView {
             slots: progress.inflights.iter().map(|slot| slot.index).collect(),
             limit: progress.inflights.size() as u64,
+            bytes: progress.inflights.iter().map(|slot| slot.bytes).sum(),
             full: progress.inflights.full(),
         },
         rejections,
         is_learner: progress.is_learner,
     }
+}
+
+/// What a node believes of every other. The commit index that was sent goes up with heartbeats, which is no change of a
+/// belief, so that what was seen may lag behind it.
+fn beliefs<S: Storage>(raw: &RawNode<S>, observer: &Observer) -> Vec<ProgressView> {
+    let now = raw.raft().trk().progress();
+    let mut seen = observer.progress().to_vec();
+    for view in &mut seen {
+        if let Some(progress) = now.get(view.follower) {
+            view.sent_commit = progress.sent_commit;
+        }
+    }
+    seen
 }
 
 /// Whether a view shows a belief as it is: [`progress_view`] without building it.

@@ -53,6 +53,8 @@ impl Player {
     fn play(&mut self, step: &Step) -> Result<(), ScriptError> {
         self.line = step.line;
         self.caption(&step.caption);
+        let position = self.run.timeline.position();
+        self.run.commands.push((step.line, position));
         match &step.command {
             Command::Do(inputs, times) => self.repeat(inputs, *times),
             Command::Stabilize(nodes) => self.stabilize(nodes),

@@ -11,6 +11,8 @@ pub struct Run {
     pub timeline: Timeline,
     /// The comments before commands, in order.
     pub captions: Vec<Caption>,
+    /// Every command: its line, from 1, and the position of the timeline before it, in order.
+    pub commands: Vec<(usize, usize)>,
     /// Every `expect`; all of them held.
     pub expectations: Vec<Expectation>,
     /// Every `ask`, in order.
@@ -161,6 +163,7 @@ impl Run {
         Self {
             timeline,
             captions: Vec::new(),
+            commands: Vec::new(),
             expectations: Vec::new(),
             asks: Vec::new(),
             goals: Vec::new(),

@@ -4,16 +4,22 @@ use super::scene::Scene;
 use crate::action::{Action, Dialog};
 use crate::components::checks::Checks;
 use crate::components::client::Client;
+use crate::components::compare::Compare;
 use crate::components::explain::{Earlier, Explain};
 use crate::components::keys::Keys;
 use crate::components::logs::LogsPane;
 use crate::components::measured::Measured;
 use crate::components::messages::MessagesPanel;
+use crate::components::network::NetworkDialog;
 use crate::components::node::NodePanel;
 use crate::components::notices::Notices;
+use crate::components::present::Present;
 use crate::components::progress::ProgressPanel;
+use crate::components::quorum::QuorumPanel;
+use crate::components::requests::Requests;
 use crate::components::ring::RingPane;
 use crate::components::script::{ScriptDialog, ScriptOutput};
+use crate::components::settings::Settings;
 use crate::components::strip::StripPane;
 use crate::components::toolbar::Toolbar;
 use crate::components::transport::Transport;
@@ -52,8 +58,17 @@ pub fn page(
         "depth-etcd"
     };
     let text = |key: &str| prefs.locale.text(key).into_owned();
+    let stage = store.stage;
+    let shown = classes!(
+        "raftglass",
+        depth,
+        stage.logs_only.then_some("logs-only"),
+        stage.time_big.then_some("time-big"),
+        prefs.big.then_some("big"),
+    );
+    let (drop, over) = dropped(&file);
     html! {
-        <div ref={root} class={classes!("raftglass", depth)} data-theme={prefs.theme.word()} lang={prefs.locale.lang()}
+        <div ref={root} class={shown} ondrop={drop} ondragover={over} data-theme={prefs.theme.word()} lang={prefs.locale.lang()}
             role="group" aria-label={text("app.label")} tabindex="-1">
             <div class="desk" data-tab={tab_word(shown_tab(store))}>
             <Toolbar vm={scene.toolbar.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
@@ -71,8 +86,26 @@ pub fn page(
             { parts.time() }
             <p class="hidden" role="status" aria-live="polite" data-name="live">{ scene.headline.clone() }</p>
             </div>
+            if stage.black {
+                <button type="button" class="black-screen" data-name="black-screen" aria-label={text("present.white")}
+                    onclick={dispatch.reform(|_: MouseEvent| Action::ToggleBlack)}></button>
+            }
         </div>
     }
+}
+
+/// What takes a file that is dropped on the page.
+fn dropped(file: &Callback<web_sys::File>) -> (Callback<DragEvent>, Callback<DragEvent>) {
+    let file = file.clone();
+    let drop = Callback::from(move |event: DragEvent| {
+        let files = event.data_transfer().and_then(|data| data.files());
+        if let Some(chosen) = files.and_then(|files| files.get(0)) {
+            event.prevent_default();
+            file.emit(chosen);
+        }
+    });
+    let over = Callback::from(|event: DragEvent| event.prevent_default());
+    (drop, over)
 }
 
 impl Parts<'_> {
@@ -88,6 +121,7 @@ impl Parts<'_> {
                     if let Some(probes) = self.rejected_probes() {
                         <span class="probes" data-name="probes">{ probes }</span>
                     }
+                    { self.opener("requests", "requests.opens", Dialog::Requests) }
                     <Client vm={self.scene.client.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 </div>
                 <Measured pane={Pane::Logs} class="measured logs-box" scrolls={self.scene.logs.scrolls} dispatch={self.dispatch.clone()}>
@@ -111,11 +145,14 @@ impl Parts<'_> {
     fn network(&self) -> Html {
         html! {
             <section class="pane network-pane" aria-label={self.text("app.network")}>
-                <h2>{ self.text("app.network") }</h2>
+                <div class="pane-head">
+                    <h2>{ self.text("app.network") }</h2>
+                    { self.opener("network", "network.open", Dialog::Network) }
+                </div>
                 <Measured pane={Pane::Ring} class="measured ring-box" dispatch={self.dispatch.clone()}>
                     <RingPane vm={self.scene.ring.clone()} dispatch={self.dispatch.clone()} />
                 </Measured>
-                if let Some(cuts) = &self.scene.node.cuts {
+                if let Some(cuts) = &self.scene.faults {
                     <div class="cuts" data-name="cuts">
                         <span><strong>{ self.text("cuts.label") }</strong>{ " " }{ cuts.clone() }</span>
                         <button type="button" class="button" data-name="heal-cuts"
@@ -123,6 +160,19 @@ impl Parts<'_> {
                     </div>
                 }
             </section>
+        }
+    }
+
+    /// A button that opens a dialog, or closes it.
+    fn opener(&self, name: &'static str, key: &str, dialog: Dialog) -> Html {
+        let onclick = self
+            .dispatch
+            .reform(move |_: MouseEvent| Action::OpenDialog(dialog));
+        let on = self.store.dialog == Some(dialog);
+        html! {
+            <button type="button" class="button small" data-name={format!("open-{name}")} aria-pressed={on.to_string()} {onclick}>
+                { self.text(key) }
+            </button>
         }
     }
 
@@ -135,13 +185,39 @@ impl Parts<'_> {
             Some(Dialog::Script) => html! {
                 <ScriptDialog vm={scene.script.clone()} locale={self.locale} dispatch={self.dispatch.clone()} {file} />
             },
+            Some(Dialog::Settings) => html! {
+                <>{ for scene.settings.iter().map(|vm| html! {
+                    <Settings vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
+            Some(Dialog::Requests) => html! {
+                <>{ for scene.requests.iter().map(|vm| html! {
+                    <Requests vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
+            Some(Dialog::Present) => {
+                let stage = self.store.stage;
+                let on = (stage.logs_only, self.store.prefs.big, stage.time_big);
+                html! { <Present locale={self.locale} {on} dispatch={self.dispatch.clone()} /> }
+            }
+            Some(Dialog::Compare) => html! {
+                <>{ for scene.compare.iter().map(|vm| html! {
+                    <Compare vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
+            Some(Dialog::Network) => html! {
+                <>{ for scene.network.iter().map(|vm| html! {
+                    <NetworkDialog vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
             None => html! {
                 <>
                     <Explain vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     if let Some(output) = &scene.output {
                         <ScriptOutput vm={output.clone()} locale={self.locale} />
                     }
-                    <ProgressPanel vm={scene.progress.clone()} locale={self.locale} />
+                    <QuorumPanel vm={scene.quorum.clone()} locale={self.locale} />
+                    <ProgressPanel vm={scene.progress.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     <MessagesPanel vm={scene.messages.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     <Checks vm={scene.checks.clone()} locale={self.locale} />
                     <Earlier vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />

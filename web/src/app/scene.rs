@@ -1,16 +1,22 @@
 //! The view models of the present moment. Those that do not depend on the shown time are made anew only when something
 //! else has changed, so that a frame of play costs what moves and nothing more.
+use crate::action::Dialog;
 use crate::store::Store;
 use crate::view_model::checks::{self, ChecksVm};
 use crate::view_model::client::{self, ClientVm};
+use crate::view_model::compare::{self, CompareVm};
 use crate::view_model::explain::{self, ExplainVm};
 use crate::view_model::logs::{self, LogsVm};
 use crate::view_model::message::{self, MessagesVm};
+use crate::view_model::network::{self, NetworkVm};
 use crate::view_model::node::{self, NodeVm};
 use crate::view_model::notices::{self, NoticeVm};
 use crate::view_model::progress::{self, ProgressVm};
+use crate::view_model::quorum::{self, QuorumVm};
+use crate::view_model::requests::{self, RequestsVm};
 use crate::view_model::ring::{self, RingVm};
 use crate::view_model::script::{self, OutputVm, ScriptDialogVm};
+use crate::view_model::settings::{self, SettingsVm};
 use crate::view_model::strip::{self, StripVm};
 use crate::view_model::toolbar::{self, ToolbarVm};
 use crate::view_model::transport::{self, TransportVm};
@@ -33,6 +39,16 @@ pub struct Scene {
     pub explain: Rc<ExplainVm>,
     /// The same in one sentence.
     pub headline: String,
+    /// Majorities.
+    pub quorum: Rc<QuorumVm>,
+    /// The open dialog of settings.
+    pub settings: Option<Rc<SettingsVm>>,
+    /// The open dialog of the client.
+    pub requests: Option<Rc<RequestsVm>>,
+    /// The open dialog that compares.
+    pub compare: Option<Rc<CompareVm>>,
+    /// The open dialog of the network.
+    pub network: Option<Rc<NetworkVm>>,
     /// Leaders' beliefs.
     pub progress: Rc<Vec<ProgressVm>>,
     /// Messages in flight.
@@ -45,6 +61,8 @@ pub struct Scene {
     pub script: Rc<ScriptDialogVm>,
     /// The client's field.
     pub client: Rc<ClientVm>,
+    /// All that is wrong with the network, in one line.
+    pub faults: Option<String>,
     /// The controls of time.
     pub transport: Rc<TransportVm>,
     /// The painted strip; depends on the shown time.
@@ -55,6 +73,7 @@ impl Scene {
     /// The scene of a store.
     pub fn new(store: &Store) -> Self {
         let logs = Rc::new(logs::logs(store, store.sizes.logs));
+        let open = |dialog| store.dialog == Some(dialog);
         Scene {
             revision: store.revision,
             toolbar: Rc::new(toolbar::toolbar(store, logs.legend.is_some())),
@@ -64,12 +83,18 @@ impl Scene {
             node: Rc::new(node::node(store)),
             explain: Rc::new(explain::explain(store)),
             headline: explain::headline(store),
+            quorum: Rc::new(quorum::quorum(store)),
+            settings: open(Dialog::Settings).then(|| Rc::new(settings::settings(store))),
+            requests: open(Dialog::Requests).then(|| Rc::new(requests::requests(store))),
+            compare: open(Dialog::Compare).then(|| Rc::new(compare::compare(store))),
+            network: open(Dialog::Network).then(|| Rc::new(network::network(store))),
             progress: Rc::new(progress::progress(store)),
             messages: Rc::new(message::messages(store)),
             checks: Rc::new(checks::checks(store)),
             output: script::output(store).map(Rc::new),
             script: Rc::new(script::dialog(store)),
             client: Rc::new(client::client(store)),
+            faults: network::line(store),
             transport: Rc::new(transport::transport(store)),
             strip: Rc::new(strip::strip(
                 store,

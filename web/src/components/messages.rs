@@ -2,7 +2,7 @@
 use super::node::fields;
 use crate::action::Action;
 use crate::i18n::{Locale, args};
-use crate::view_model::message::{InspectorVm, MessagesVm};
+use crate::view_model::message::{DeedVm, InspectorVm, MessagesVm};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -34,8 +34,13 @@ pub fn MessagesPanel(props: &Props) -> Html {
                     let onclick = props.dispatch.reform(move |_: MouseEvent| Action::SelectMessage(id));
                     html! {
                         <li key={message.id}>
-                            <button type="button" class="flight" data-message={message.id.to_string()}
-                                aria-pressed={message.selected.to_string()} {onclick}>{ message.label.clone() }</button>
+                            <button type="button" class={classes!("flight", message.held.then_some("held"))} data-message={message.id.to_string()}
+                                aria-pressed={message.selected.to_string()} {onclick}>
+                                { message.label.clone() }
+                                if message.held {
+                                    <span class="note">{ " ‖ " }{ text("messages.held") }</span>
+                                }
+                            </button>
                         </li>
                     }
                 }) }
@@ -54,22 +59,22 @@ pub fn MessagesPanel(props: &Props) -> Html {
 
 fn inspector(vm: &InspectorVm, props: &Props) -> Html {
     let text = |key: &str| props.locale.text(key).into_owned();
-    let deed = |name: &'static str, label: &str, key: &'static str, action: &Option<Action>| {
-        let Some(action) = action.clone() else {
-            return html! {};
-        };
+    let deed = |deed: &DeedVm| {
+        let action = deed.action.clone();
         let onclick = props.dispatch.reform(move |_: MouseEvent| action.clone());
         html! {
-            <button type="button" class="button" data-name={name} {onclick}>{ text(label) }<kbd aria-hidden="true">{ key }</kbd></button>
+            <button type="button" class="button" key={deed.name} data-name={deed.name} {onclick}>
+                { text(deed.label) }
+                if !deed.key.is_empty() {
+                    <kbd aria-hidden="true">{ deed.key }</kbd>
+                }
+            </button>
         }
     };
     html! {
         <div class="inspector" data-name="inspector">
             <p class="inspector-title">{ vm.label.clone() }</p>
-            <div class="deeds">
-                { deed("deliver", "messages.deliver", "D", &vm.deliver) }
-                { deed("drop", "messages.drop", "⌫", &vm.drop) }
-            </div>
+            <div class="deeds">{ for vm.deeds.iter().map(deed) }</div>
             { fields(&vm.fields) }
             <p class="note">{ text("messages.sent") }{ " " }{ vm.sent.clone() }{ " · " }{ text("messages.due") }{ " " }{ vm.due.clone() }</p>
             <code class="wire">{ vm.text.clone() }</code>

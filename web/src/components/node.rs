@@ -1,7 +1,9 @@
 //! The panel of the selected node.
 use crate::action::Action;
 use crate::i18n::{Locale, args};
-use crate::view_model::node::{DeedVm, DetailVm, NodeVm, StageProgress, StageVm};
+use crate::view_model::node::{
+    DeedVm, DetailVm, DiskVm, NodeVm, RecordVm, RowVm, StageProgress, StageVm,
+};
 use crate::view_model::words::Field;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -54,18 +56,20 @@ fn detail(vm: &DetailVm, props: &Props) -> Html {
     html! {
         <>
             <div class="deeds">{ for vm.deeds.iter().map(|deed| self::deed(deed, props)) }</div>
+            { folds(vm, props) }
             if !vm.stages.is_empty() {
-                <h3>{ text("node.host") }</h3>
-                <ol class="stages">{ for vm.stages.iter().map(stage) }</ol>
+                <div class="stages-head">
+                    <h3>{ text("node.host") }</h3>
+                    { stage_mode(vm.crash_mode, props) }
+                </div>
+                { for vm.stages.iter().map(|row| stages(row, props)) }
             }
             <p class="host" data-name="host">{ vm.host.clone() }</p>
             { fields(&vm.state) }
-            if !vm.outbox.is_empty() {
-                <h3>{ text("node.outbox") }</h3>
-                <ul class="outbox">{ for vm.outbox.iter().map(|message| html! { <li>{ message.clone() }</li> }) }</ul>
-            }
-            if let Some(wal) = &vm.wal {
-                <p class={classes!("wal", vm.wal_behind.then_some("behind"))} data-name="wal">{ wal.clone() }</p>
+            { waiting("node.outbox", &vm.outbox, props) }
+            { waiting("node.inbox", &vm.inbox, props) }
+            if let Some(disk) = &vm.disk {
+                { self::disk(disk, props) }
             }
             <h3>{ text("node.kv") }</h3>
             if vm.pairs.is_empty() {
@@ -76,6 +80,100 @@ fn detail(vm: &DetailVm, props: &Props) -> Html {
             if vm.more_pairs > 0 {
                 <p class="note">{ props.locale.fill("node.more", args![count = vm.more_pairs]) }</p>
             }
+        </>
+    }
+}
+
+/// What is done more rarely, folded away.
+fn folds(vm: &DetailVm, props: &Props) -> Html {
+    let text = |key: &str| props.locale.text(key).into_owned();
+    html! {
+        <div class="folds">
+            <details data-name="more-deeds">
+                <summary>{ text("node.machine") }</summary>
+                <div class="deeds">{ for vm.more.iter().map(|deed| self::deed(deed, props)) }</div>
+            </details>
+            <details data-name="member-deeds">
+                <summary>{ text("node.members") }</summary>
+                <p class="note">{ vm.membership.clone() }</p>
+                <div class="deeds">{ for vm.members.iter().map(|deed| self::deed(deed, props)) }</div>
+            </details>
+        </div>
+    }
+}
+
+/// What a press on a stage does.
+fn stage_mode(crash: bool, props: &Props) -> Html {
+    let text = |key: &str| props.locale.text(key).into_owned();
+    let mode = |name: &'static str, key: &str, on: bool, value: bool| {
+        let onclick = props
+            .dispatch
+            .reform(move |_: MouseEvent| Action::SetCrashMode(value));
+        html! {
+            <button type="button" class="mode" data-name={name} aria-pressed={on.to_string()} {onclick}>{ text(key) }</button>
+        }
+    };
+    html! {
+        <span class="modes" role="group" aria-label={text("node.stage_mode")}>
+            { mode("mode-run", "node.mode_run", !crash, false) }
+            { mode("mode-crash", "node.mode_crash", crash, true) }
+        </span>
+    }
+}
+
+fn stages(row: &RowVm, props: &Props) -> Html {
+    html! {
+        <>
+            if !row.title.is_empty() {
+                <p class="thread">{ row.title.clone() }{ " " }<span class="note">{ row.queue.clone() }</span></p>
+            }
+            <ol class="stages">{ for row.stages.iter().map(|stage| self::stage(stage, props)) }</ol>
+        </>
+    }
+}
+
+fn waiting(title: &str, messages: &[String], props: &Props) -> Html {
+    if messages.is_empty() {
+        return html! {};
+    }
+    html! {
+        <>
+            <h3>{ props.locale.text(title).into_owned() }</h3>
+            <ul class="outbox">{ for messages.iter().map(|message| html! { <li>{ message.clone() }</li> }) }</ul>
+        </>
+    }
+}
+
+/// The records of the WAL with the fsync line, and the snapshot files.
+fn disk(vm: &DiskVm, props: &Props) -> Html {
+    let text = |key: &str| props.locale.text(key).into_owned();
+    let line = vm.records.iter().position(|record| !record.synced);
+    let record = |(at, record): (usize, &RecordVm)| {
+        html! {
+            <>
+                if line == Some(at) {
+                    <li class="fsync-line">{ "fsync" }</li>
+                }
+                <li class={classes!("record", record.kind, (!record.synced).then_some("behind"))}>{ record.text.clone() }</li>
+            </>
+        }
+    };
+    html! {
+        <>
+            <h3>{ text("node.disk") }</h3>
+            <p class={classes!("wal", vm.behind.then_some("behind"))} data-name="wal">{ vm.wal.clone() }</p>
+            <ol class="records" aria-label={text("node.records")}>
+                if vm.earlier > 0 {
+                    <li class="record earlier">{ format!("+{}", vm.earlier) }</li>
+                }
+                { for vm.records.iter().enumerate().map(record) }
+            </ol>
+            if let Some(torn) = &vm.torn {
+                <p class="wal behind">{ torn.clone() }</p>
+            }
+            { for vm.snapshots.iter().map(|file| html! {
+                <p class={classes!("snapshot-file", file.counts.then_some("counts"))}>{ file.text.clone() }</p>
+            }) }
         </>
     }
 }
@@ -105,12 +203,28 @@ pub fn fields(fields: &[Field]) -> Html {
     }
 }
 
-fn stage(stage: &StageVm) -> Html {
+fn stage(stage: &StageVm, props: &Props) -> Html {
     let (class, current) = match stage.progress {
         StageProgress::Unused => ("stage unused", None),
         StageProgress::Done => ("stage done", None),
         StageProgress::Now => ("stage now", Some("step")),
         StageProgress::Later => ("stage", None),
     };
-    html! { <li {class} aria-current={current}>{ stage.label }</li> }
+    let label = html! {
+        <>
+            { stage.label }
+            if stage.armed {
+                <span class="armed" aria-hidden="true">{ " ✗" }</span>
+            }
+        </>
+    };
+    let Some(action) = stage.action.clone() else {
+        return html! { <li {class} aria-current={current}>{ label }</li> };
+    };
+    let onclick = props.dispatch.reform(move |_: MouseEvent| action.clone());
+    html! {
+        <li {class} aria-current={current}>
+            <button type="button" class="stage-button" data-name={stage.name.clone()} title={stage.title.clone()} {onclick}>{ label }</button>
+        </li>
+    }
 }

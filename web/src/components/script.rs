@@ -1,6 +1,6 @@
 //! Scripts: the dialog that opens one, and the panel with its output.
 use super::focus::use_visiting_focus;
-use crate::action::Action;
+use crate::action::{Action, Export};
 use crate::i18n::Locale;
 use crate::view_model::script::{OutputVm, ScriptDialogVm};
 use std::rc::Rc;
@@ -59,6 +59,12 @@ pub fn ScriptDialog(props: &DialogProps) -> Html {
             }
             <div class="deeds">
                 <button type="button" class="button primary" data-name="open-script" onclick={open}>{ text("script.open") }</button>
+                <button type="button" class="button" data-name="take-script" onclick={props.dispatch.reform(|_: MouseEvent| Action::TakeScript)}>
+                    { text("script.take") }
+                </button>
+                <button type="button" class="button" data-name="save-script" onclick={props.dispatch.reform(|_: MouseEvent| Action::Export(Export::Script))}>
+                    { text("script.save") }
+                </button>
                 <label class="button file">{ text("script.file") }<input type="file" class="hidden" accept=".txt,.raft,text/plain" {onchange} /></label>
             </div>
         </section>
@@ -82,7 +88,7 @@ pub fn ScriptOutput(props: &OutputProps) -> Html {
     html! {
         <section class="script-output" aria-label={text("script.output")}>
             <h2>{ text("script.output") }{ " " }<span class="place">{ vm.place.clone() }</span></h2>
-            if vm.command.is_empty() {
+            if vm.command.is_empty() && vm.caption.is_empty() {
                 <p class="note">{ text("script.waiting") }</p>
             }
             if !vm.caption.is_empty() {

@@ -26,6 +26,9 @@ pub fn Toolbar(props: &Props) -> Html {
     html! {
         <div class="bar" role="group" aria-label={text("toolbar.label")}>
             <h1 class="brand"><span class="brand-mark" aria-hidden="true">{ "◇" }</span>{ text("app.name") }</h1>
+            if let Some(modified) = &vm.modified {
+                <strong class="modified" data-name="modified" title={text("settings.modified_title")}>{ modified.clone() }</strong>
+            }
             <span class="tagline">{ text("app.tagline") }</span>
             <div class="bar-run">
                 <Picker name="scenario" label={text("toolbar.scenario")} quiet=true choices={vm.scenarios.clone()} dispatch={dispatch.clone()} />
@@ -33,6 +36,10 @@ pub fn Toolbar(props: &Props) -> Html {
                     title={vm.nodes_fixed.clone()} disabled={vm.nodes_fixed.is_some()} dispatch={dispatch.clone()} />
                 <Seed seed={vm.seed} locale={props.locale} dispatch={dispatch.clone()} />
                 <Picker name="probe" label={text("toolbar.probe")} choices={vm.probes.clone()} dispatch={dispatch.clone()} />
+                <Toggle name="settings" text={text("toolbar.settings")} on={vm.dialog == Some(Dialog::Settings)}
+                    action={Action::OpenDialog(Dialog::Settings)} dispatch={dispatch.clone()} />
+                <Toggle name="compare" text={text("toolbar.compare")} on={vm.dialog == Some(Dialog::Compare)}
+                    action={Action::OpenDialog(Dialog::Compare)} dispatch={dispatch.clone()} />
                 <Toggle name="script" text={text("toolbar.script")} on={vm.dialog == Some(Dialog::Script)}
                     action={Action::OpenDialog(Dialog::Script)} dispatch={dispatch.clone()} />
             </div>
@@ -40,6 +47,8 @@ pub fn Toolbar(props: &Props) -> Html {
                 <Picker name="depth" label={text("toolbar.depth")} quiet=true choices={vm.depths.clone()} dispatch={dispatch.clone()} />
                 <Picker name="theme" label={text("toolbar.theme")} quiet=true choices={vm.themes.clone()} dispatch={dispatch.clone()} />
                 <Picker name="locale" label={text("toolbar.locale")} quiet=true choices={vm.locales.clone()} dispatch={dispatch.clone()} />
+                <Toggle name="present" text={text("toolbar.present")} on={vm.dialog == Some(Dialog::Present)}
+                    action={Action::OpenDialog(Dialog::Present)} dispatch={dispatch.clone()} />
                 <Toggle name="legend" text={text("toolbar.legend")} on={vm.legend} action={Action::ToggleLegend} dispatch={dispatch.clone()} />
                 <Toggle name="keys" text={text("toolbar.keys")} key_hint="?" on={vm.dialog == Some(Dialog::Keys)}
                     action={Action::OpenDialog(Dialog::Keys)} dispatch={dispatch.clone()} />

@@ -28,6 +28,17 @@ impl Store {
             }),
             Action::Cut { from, to } => self.push(Input::Cut { from, to }),
             Action::Uncut { from, to } => self.push(Input::Uncut { from, to }),
+            Action::Do(input) => self.push(*input),
+            Action::EditAsking(edit) => self.edit_asking(edit),
+            Action::Ask => self.ask(),
+            Action::Side(node) => self.next_side(node),
+            Action::Divide => self.divide(),
+            Action::ShowFollower(follower) => replace(&mut self.follower, follower),
+            Action::RunTo(node, stage) => self.run_to(node, stage),
+            Action::SetCrashMode(on) => replace(&mut self.crash_mode, on),
+            Action::CompareStrategies => self.compare_strategies(),
+            Action::CompareBranch(branch) => self.compare_branch(branch),
+            Action::SettingText(name, text) => self.set_typed(name, &text),
             Action::OnSelected(verb) => self.on_node(verb),
             Action::FocusPropose => {
                 self.focus_requests = self.focus_requests.wrapping_add(1);
@@ -84,7 +95,7 @@ impl Store {
         }
     }
 
-    fn push(&mut self, input: Input) -> bool {
+    pub(super) fn push(&mut self, input: Input) -> bool {
         self.try_push(input);
         true
     }
@@ -92,9 +103,11 @@ impl Store {
     /// Applies an input; whether it was taken. Acting in the past forks: the old future is kept and told of.
     fn try_push(&mut self, input: Input) -> bool {
         let branches = self.timeline.branches().len();
+        let here = self.timeline.position();
         match self.timeline.push(input) {
             Ok(()) => {
                 self.touched = true;
+                self.world.told_until = self.world.told_until.min(here);
                 self.notices.forget_refusals();
                 if self.timeline.branches().len() > branches {
                     self.notices.tell("notice.forked", Vec::new());

@@ -59,6 +59,8 @@ pub struct Options {
     pub speed: Option<Speed>,
     /// Whether keys act wherever the focus is on the page (a page of its own), not only inside the element.
     pub page_keys: bool,
+    /// Whether a certain run was asked for: then work of the last visit stays where it is.
+    pub run_asked: bool,
     /// What was not understood.
     pub notices: Vec<Told>,
 }
@@ -75,6 +77,7 @@ impl Default for Options {
             depth: None,
             speed: None,
             page_keys: false,
+            run_asked: false,
             notices: Vec::new(),
         }
     }
@@ -85,6 +88,7 @@ impl Options {
     pub fn read(entries: impl IntoIterator<Item = (String, Raw)>) -> Self {
         let mut options = Options::default();
         for (name, raw) in entries {
+            options.run_asked |= ["nodes", "seed", "scenario", "probe"].contains(&name.as_str());
             if let Some(told) = options.take(&name, &raw.text()) {
                 options.notices.push(told);
             }

@@ -1,6 +1,9 @@
 //! Stepping, seeking and playing. Real time enters only as `Elapsed`.
 use super::Store;
+use super::prefs::StopAt;
+use sim::event::Event;
 use sim::timeline::Stop;
+use sim::view::HostStage;
 
 /// How fast virtual time runs, as a power of two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,13 @@ impl Speed {
 const LONGEST_FRAME_MS: f64 = 100.0;
 /// Inputs that one frame may apply; the rest waits for the next.
 const INPUTS_PER_FRAME: usize = 200;
+fn has_output(events: &[Event]) -> bool {
+    let output = |event: &Event| matches!(event, Event::ScriptOutput { .. });
+    events.iter().any(output)
+}
+
+/// Inputs among which a stage is looked for.
+const STAGE_SEARCH: usize = 2_000;
 /// Virtual time between two micro-steps of a script of etcd's, which has no clock of its own, ms.
 const SCRIPT_BEAT_MS: f64 = 40.0;
 /// Real time in which the picture glides to the moment of a step, ms.
@@ -199,6 +209,64 @@ impl Store {
         self.playback.playing = false;
     }
 
+    /// One step as long as the preference says.
+    pub(super) fn step_on(&mut self) -> bool {
+        if self.prefs.stop == StopAt::Command {
+            let here = self.timeline.position();
+            if self.timeline.lab().is_script() {
+                return self.to_script_output();
+            }
+            let told = (here < self.world.told_until).then(|| {
+                let next = self.world.told.next_command(here);
+                next.unwrap_or(self.world.told_until)
+            });
+            if let Some(next) = told {
+                return self.seek(next.min(self.world.told_until));
+            }
+        }
+        self.step_forward(self.prefs.stop.stop())
+    }
+
+    /// One step back as long as the preference says.
+    pub(super) fn step_off(&mut self) -> bool {
+        if self.prefs.stop == StopAt::Command {
+            let here = self.timeline.position();
+            if self.timeline.lab().is_script() {
+                return self.from_script_output();
+            }
+            if here <= self.world.told_until {
+                let before = self.world.told.previous_command(here);
+                return self.seek(before.unwrap_or(0));
+            }
+        }
+        self.step_back(self.prefs.stop.stop())
+    }
+
+    /// Plays a script of etcd's until a command has printed.
+    fn to_script_output(&mut self) -> bool {
+        self.pause();
+        self.touched = true;
+        let mut found = false;
+        while !found && self.timeline.step() {
+            found = has_output(self.timeline.events());
+            self.remember();
+        }
+        if !found {
+            self.tell_of_search();
+        }
+        self.arrive(found);
+        true
+    }
+
+    /// Goes back to where the command before the present one had printed.
+    fn from_script_output(&mut self) -> bool {
+        self.pause();
+        self.touched = true;
+        while self.timeline.back() && !has_output(self.timeline.events()) {}
+        self.arrive(false);
+        true
+    }
+
     pub(super) fn step_forward(&mut self, stop: Stop) -> bool {
         self.pause();
         self.touched = true;
@@ -210,6 +278,27 @@ impl Store {
         }
         self.arrive(found);
         true
+    }
+
+    /// Lets time go on until a node's host has finished a stage; stays where it is when that is far.
+    pub(super) fn run_to(&mut self, node: u64, stage: HostStage) -> bool {
+        self.pause();
+        self.touched = true;
+        let start = self.timeline.position();
+        let done = |event: &Event| matches!(event, Event::StageDone { node: at, stage: done, .. } if *at == node && *done == stage);
+        for _ in 0..STAGE_SEARCH {
+            if !self.timeline.step() {
+                break;
+            }
+            if self.timeline.events().iter().any(done) {
+                self.notices.forget_refusals();
+                self.arrive(true);
+                return true;
+            }
+        }
+        self.timeline.seek(start);
+        self.arrive(false);
+        self.notices.tell("notice.stage_far", Vec::new())
     }
 
     /// A step forward has found nothing to stop at: says whether anything is left to happen.

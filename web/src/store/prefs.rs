@@ -66,11 +66,19 @@ pub enum StopAt {
     Stage,
     /// After every input, heartbeats included.
     Input,
+    /// After each command of the script or scenario.
+    Command,
 }
 
 impl StopAt {
     /// Every stop, in the order of the picker.
-    pub const ALL: [StopAt; 4] = [StopAt::Event, StopAt::Message, StopAt::Stage, StopAt::Input];
+    pub const ALL: [StopAt; 5] = [
+        StopAt::Event,
+        StopAt::Message,
+        StopAt::Stage,
+        StopAt::Input,
+        StopAt::Command,
+    ];
 
     /// The word in storage.
     pub fn word(self) -> &'static str {
@@ -79,13 +87,14 @@ impl StopAt {
             StopAt::Message => "message",
             StopAt::Stage => "stage",
             StopAt::Input => "input",
+            StopAt::Command => "command",
         }
     }
 
-    /// The same in the simulator's words.
+    /// The same in the simulator's words; commands are known to the page alone, and beyond them a step is an event.
     pub fn stop(self) -> Stop {
         match self {
-            StopAt::Event => Stop::Event,
+            StopAt::Event | StopAt::Command => Stop::Event,
             StopAt::Message => Stop::Message,
             StopAt::Stage => Stop::Stage,
             StopAt::Input => Stop::Input,
@@ -104,6 +113,8 @@ pub struct Prefs {
     pub depth: Depth,
     /// Where a step stops.
     pub stop: StopAt,
+    /// Larger type in every theme.
+    pub big: bool,
 }
 
 impl Prefs {

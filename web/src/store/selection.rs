@@ -72,13 +72,19 @@ impl Store {
         }
     }
 
-    /// Leaves one thing at a time: the dialog, the legend, the message, the newest notice, the node.
+    /// Leaves one thing at a time: the black screen, the dialog, the legend, the message, the newest notice, the node.
     fn leave(&mut self) -> bool {
+        if std::mem::take(&mut self.stage.black) {
+            return true;
+        }
         if self.dialog.take().is_some() {
             return true;
         }
         if self.legend == Some(true) {
             self.legend = Some(false);
+            return true;
+        }
+        if std::mem::take(&mut self.stage.time_big) || std::mem::take(&mut self.stage.logs_only) {
             return true;
         }
         self.message.take().is_some()

@@ -1,10 +1,12 @@
 //! What a run is started from: a built-in scenario or a person's script, the number of nodes, the seed, the probe
 //! strategy. Starting anew keeps the replaced run for one undo.
 use super::Store;
+use super::compare::Compared;
 use crate::action::{Action, Dialog};
 use raft_core::ProbeStrategy;
-use sim::script::{self, OpenOptions, ScriptError};
+use sim::script::{self, Caption, OpenOptions, ScriptError};
 use sim::timeline::Timeline;
+use std::rc::Rc;
 
 /// The scenario that the page opens with.
 pub const OPENING: &str = "first-light";
@@ -39,6 +41,51 @@ pub struct World {
     pub probe: ProbeStrategy,
     /// The position at which the run opened; the set-up lies before it.
     pub start: usize,
+    /// What the scenario says of itself.
+    pub told: Rc<ToldBy>,
+    /// The last position that the scenario made: beyond it, or beyond a fork before it, its words do not count.
+    pub told_until: usize,
+}
+
+/// What a scenario says of itself, by position of its run; empty for a script of etcd's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ToldBy {
+    /// Its text.
+    pub text: String,
+    /// Comments before commands, in order.
+    pub captions: Vec<Caption>,
+    /// Commands: the line, from 1, and the position before it, in order.
+    pub commands: Vec<(usize, usize)>,
+}
+
+impl ToldBy {
+    /// The command that is under way at a position: the last one that began there or before.
+    pub fn command_at(&self, position: usize) -> Option<(usize, &str)> {
+        let after = self.commands.partition_point(|(_, at)| *at < position);
+        let (line, _) = self.commands.get(after.checked_sub(1)?)?;
+        let text = self.text.lines().nth(line.checked_sub(1)?)?;
+        Some((*line, text))
+    }
+
+    /// The caption that holds at a position: the last one at or before it.
+    pub fn caption_at(&self, position: usize) -> Option<&Caption> {
+        let after = self
+            .captions
+            .partition_point(|caption| caption.position <= position);
+        self.captions.get(after.checked_sub(1)?)
+    }
+
+    /// The position at which the next command ends, or the previous one began.
+    pub fn next_command(&self, position: usize) -> Option<usize> {
+        let places = self.commands.iter().map(|(_, at)| *at);
+        places.filter(|at| *at > position).min()
+    }
+
+    /// The position at which the command before began.
+    pub fn previous_command(&self, position: usize) -> Option<usize> {
+        let places = self.commands.iter().map(|(_, at)| *at);
+        places.filter(|at| *at < position).max()
+    }
 }
 
 /// A run that was replaced.
@@ -84,6 +131,8 @@ impl World {
             seed,
             probe,
             start: 0,
+            told: Rc::default(),
+            told_until: 0,
         };
         let timeline = world.start().unwrap_or_else(|_| {
             world.source = Source::BuiltIn(OPENING.to_owned());
@@ -91,32 +140,33 @@ impl World {
             script::fresh(DEFAULT_NODES, seed, probe)
                 .expect("the opening scenario runs with 3 nodes and any seed")
         });
-        world.start = timeline.position();
         (world, timeline)
     }
 
-    fn start(&self) -> Result<Timeline, ScriptError> {
-        match &self.source {
-            Source::BuiltIn(id) if id == OPENING => {
-                script::fresh(self.nodes, self.seed, self.probe)
-            }
-            Source::BuiltIn(id) => {
-                let source = script::library::find(id).map_or("", |scenario| scenario.source);
-                self.start_text(source)
-            }
-            Source::Own(text) => self.start_text(text),
-        }
-    }
-
-    fn start_text(&self, source: &str) -> Result<Timeline, ScriptError> {
-        script::open(
-            source,
-            &OpenOptions {
-                probe: Some(self.probe),
-                seed: Some(self.seed),
-                nodes: None,
-            },
-        )
+    /// Starts the run; notes what its scenario says and where it opened.
+    pub(super) fn start(&mut self) -> Result<Timeline, ScriptError> {
+        let nodes = match &self.source {
+            Source::BuiltIn(id) if id == OPENING => Some(self.nodes),
+            _ => None,
+        };
+        let source = match &self.source {
+            Source::BuiltIn(id) => script::library::find(id).map_or("", |found| found.source),
+            Source::Own(text) => text,
+        };
+        let options = OpenOptions {
+            probe: Some(self.probe),
+            seed: Some(self.seed),
+            nodes,
+        };
+        let run = script::play(source, &options).map_err(|mut errors| errors.swap_remove(0))?;
+        self.told = Rc::new(ToldBy {
+            text: source.to_owned(),
+            captions: run.captions,
+            commands: run.commands,
+        });
+        self.start = run.timeline.position();
+        self.told_until = run.timeline.len();
+        Ok(run.timeline)
     }
 }
 
@@ -161,6 +211,14 @@ impl Store {
                 };
                 true
             }
+            Action::TakeScript => self.take_script(),
+            Action::Fresh => self.restart(World {
+                source: Source::BuiltIn(OPENING.to_owned()),
+                nodes: DEFAULT_NODES,
+                seed: DEFAULT_SEED,
+                probe: ProbeStrategy::default(),
+                ..self.world.clone()
+            }),
             Action::FileUnreadable => self.notices.tell("notice.file", Vec::new()),
             Action::SwitchBranch(branch) => self.switch_branch(branch),
             _ => false,
@@ -180,7 +238,7 @@ impl Store {
         }
     }
 
-    fn restart(&mut self, world: World) -> bool {
+    fn restart(&mut self, mut world: World) -> bool {
         match world.start() {
             Ok(timeline) => self.replace_run(world, timeline),
             Err(error) => self
@@ -189,8 +247,7 @@ impl Store {
         }
     }
 
-    fn replace_run(&mut self, mut world: World, timeline: Timeline) -> bool {
-        world.start = timeline.position();
+    pub(super) fn replace_run(&mut self, world: World, timeline: Timeline) -> bool {
         let acted = self.touched;
         let timeline = std::mem::replace(&mut self.timeline, timeline);
         let world = std::mem::replace(&mut self.world, world);
@@ -205,6 +262,8 @@ impl Store {
     fn begin(&mut self) {
         self.pause();
         self.recent.clear();
+        self.causes.clear();
+        self.compared = Compared::default();
         self.touched = false;
         self.proposals = 0;
         self.via = None;
@@ -234,7 +293,7 @@ impl Store {
             });
             return true;
         }
-        let world = World {
+        let mut world = World {
             source: Source::Own(text),
             ..self.world.clone()
         };
@@ -255,6 +314,20 @@ impl Store {
         }
     }
 
+    /// The present run as a script, from its beginning to the shown moment and beyond it.
+    fn take_script(&mut self) -> bool {
+        let text = match (&self.world.source, self.timeline.lab().is_script()) {
+            (Source::Own(text), true) => text.clone(),
+            (Source::BuiltIn(_), true) => self.world.told.text.clone(),
+            _ => script::write(&self.timeline),
+        };
+        self.script = ScriptDraft {
+            text,
+            problem: None,
+        };
+        true
+    }
+
     fn switch_branch(&mut self, branch: usize) -> bool {
         if branch >= self.timeline.branches().len() {
             return false;
@@ -262,6 +335,8 @@ impl Store {
         self.pause();
         self.timeline.switch(branch);
         self.recent.clear();
+        self.causes.clear();
+        self.compared = Compared::default();
         self.arrive(false);
         true
     }

@@ -40,7 +40,8 @@ pub fn client(store: &Store) -> ClientVm {
     }
 }
 
-fn via(store: &Store) -> Vec<Choice> {
+/// Nodes to go through: the leader, or one by name.
+pub fn via(store: &Store) -> Vec<Choice> {
     let locale = store.prefs.locale;
     let default = store
         .default_via()

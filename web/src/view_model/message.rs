@@ -3,10 +3,14 @@ use super::narration::message_fields;
 use super::words::{Field, node, time};
 use crate::action::Action;
 use crate::store::Store;
+use sim::input::Input;
 use sim::view::MessageView;
 
 /// Messages that are listed at once.
 const LISTED: usize = 40;
+
+/// How much later a delayed message arrives, ms.
+const LATER_MS: u64 = 100;
 
 /// Messages in flight and the selected one.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +34,8 @@ pub struct MessageVm {
     pub label: String,
     /// Whether it is selected.
     pub selected: bool,
+    /// Whether it is kept back.
+    pub held: bool,
 }
 
 /// The selected message.
@@ -45,10 +51,21 @@ pub struct InspectorVm {
     pub due: String,
     /// What etcd prints for it.
     pub text: String,
-    /// Lets it arrive now; `None` while a script decides.
-    pub deliver: Option<Action>,
-    /// Loses it.
-    pub drop: Option<Action>,
+    /// What can be done to it; empty while a script decides.
+    pub deeds: Vec<DeedVm>,
+}
+
+/// One deed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeedVm {
+    /// Stable name.
+    pub name: &'static str,
+    /// Key of its text.
+    pub label: &'static str,
+    /// Its key; empty when it has none.
+    pub key: &'static str,
+    /// What it does.
+    pub action: Action,
 }
 
 /// The messages.
@@ -76,11 +93,11 @@ fn listed(store: &Store, message: &MessageView) -> MessageVm {
         id: message.id.0,
         label: label(message),
         selected: store.message == Some(message.id.0),
+        held: message.held,
     }
 }
 
 fn inspector(store: &Store, message: &MessageView) -> InspectorVm {
-    let id = message.id.0;
     let free = !store.timeline.lab().is_script();
     InspectorVm {
         label: label(message),
@@ -88,9 +105,48 @@ fn inspector(store: &Store, message: &MessageView) -> InspectorVm {
         sent: time(message.sent_ms),
         due: time(message.due_ms),
         text: message.text.to_string(),
-        deliver: free.then_some(Action::Deliver(id)),
-        drop: free.then_some(Action::Drop(id)),
+        deeds: if free { deeds(message) } else { Vec::new() },
     }
+}
+
+fn deeds(view: &MessageView) -> Vec<DeedVm> {
+    let (id, message) = (view.id.0, view.id);
+    let deed = |name, label, key, action| DeedVm {
+        name,
+        label,
+        key,
+        action,
+    };
+    let act = |input| Action::Do(Box::new(input));
+    let keep = if view.held {
+        deed(
+            "release",
+            "messages.release",
+            "",
+            act(Input::Release { message }),
+        )
+    } else {
+        deed("hold", "messages.hold", "", act(Input::Hold { message }))
+    };
+    let mut deeds = vec![
+        deed("deliver", "messages.deliver", "D", Action::Deliver(id)),
+        deed("drop", "messages.drop", "⌫", Action::Drop(id)),
+        keep,
+    ];
+    if !view.held {
+        let input = Input::Delay {
+            message,
+            ms: LATER_MS,
+        };
+        deeds.push(deed("delay", "messages.delay", "", act(input)));
+    }
+    deeds.push(deed(
+        "duplicate",
+        "messages.duplicate",
+        "",
+        act(Input::Duplicate { message }),
+    ));
+    deeds
 }
 
 fn label(message: &MessageView) -> String {

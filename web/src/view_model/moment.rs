@@ -73,7 +73,7 @@ impl<'a> Moment<'a> {
             hovered: store.hovered,
             locale: store.prefs.locale,
             depth: store.prefs.depth,
-            big: store.prefs.theme == Theme::Projector,
+            big: store.prefs.big || store.prefs.theme == Theme::Projector,
             legend: store.legend,
         }
     }

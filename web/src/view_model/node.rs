@@ -1,25 +1,22 @@
 //! The panel of the selected node: what it is, what can be done to it, its host, disk and key-value machine.
+mod deeds;
+mod disk;
+mod stages;
+
+pub use deeds::DeedVm;
+pub use disk::{DiskVm, RecordVm};
+pub use stages::{RowVm, StageProgress, StageVm};
+
 use super::words::{self, Field, node_or_none};
 use crate::action::Action;
 use crate::i18n::{Locale, args};
 use crate::store::Store;
 use crate::store::prefs::Depth;
 use raft_core::StateType;
-use sim::view::{HostStage, NodeView};
+use sim::view::{MessageView, NodeView};
 
 /// Pairs of the key-value machine that are listed.
 const PAIRS: usize = 12;
-
-/// Every stage, in order.
-const STAGES: [HostStage; 7] = [
-    HostStage::TakeReady,
-    HostStage::WalSave,
-    HostStage::WalSync,
-    HostStage::StorageAppend,
-    HostStage::Send,
-    HostStage::Apply,
-    HostStage::Advance,
-];
 
 /// The panel.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +25,6 @@ pub struct NodeVm {
     pub picker: Vec<PickVm>,
     /// The selected one.
     pub detail: Option<DetailVm>,
-    /// Cuts in words, and what heals them; `None` when nothing is cut.
-    pub cuts: Option<String>,
 }
 
 /// A node to choose.
@@ -54,61 +49,30 @@ pub struct DetailVm {
     pub title: String,
     /// What can be done to it.
     pub deeds: Vec<DeedVm>,
+    /// What can be done to its machine beside that.
+    pub more: Vec<DeedVm>,
+    /// What it is in the configuration, and what changes that; empty with the paper's depth.
+    pub membership: String,
+    /// Changes of the membership.
+    pub members: Vec<DeedVm>,
     /// HardState and what it knows.
     pub state: Vec<Field>,
     /// The host's stages with the present one; empty with the paper's depth.
-    pub stages: Vec<StageVm>,
+    pub stages: Vec<RowVm>,
+    /// Whether a press on a stage lets the process die after it; else time goes on to there.
+    pub crash_mode: bool,
     /// What the host is about, in words.
     pub host: String,
     /// Messages that wait for the disk.
     pub outbox: Vec<String>,
-    /// The WAL in words; `None` with the paper's depth.
-    pub wal: Option<String>,
-    /// Whether something written is not fsynced.
-    pub wal_behind: bool,
+    /// Messages that wait for a paused process.
+    pub inbox: Vec<String>,
+    /// The disk; `None` with the paper's depth.
+    pub disk: Option<DiskVm>,
     /// The key-value machine.
     pub pairs: Vec<Field>,
     /// Pairs beyond those listed.
     pub more_pairs: usize,
-}
-
-/// One deed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeedVm {
-    /// Stable name, for tests and styles.
-    pub name: &'static str,
-    /// Its text.
-    pub label: String,
-    /// What it means exactly, where the word does not say it.
-    pub title: Option<String>,
-    /// Its key; empty when it has none.
-    pub key: &'static str,
-    /// Whether it can be done now: not while a script decides; the reason is told when it is tried.
-    pub possible: bool,
-    /// What it does.
-    pub action: Action,
-}
-
-/// One stage of the host.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StageVm {
-    /// Its name.
-    pub label: &'static str,
-    /// Where the host is with it.
-    pub progress: StageProgress,
-}
-
-/// Where a host is with a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StageProgress {
-    /// The Ready at hand does not need it, or the host is idle.
-    Unused,
-    /// It is done.
-    Done,
-    /// It comes next.
-    Now,
-    /// It comes later.
-    Later,
 }
 
 /// The panel.
@@ -128,7 +92,6 @@ pub fn node(store: &Store) -> NodeVm {
     NodeVm {
         picker,
         detail: selected.map(|view| detail(store, view)),
-        cuts: cuts(store),
     }
 }
 
@@ -139,22 +102,21 @@ fn detail(store: &Store, view: &NodeView) -> DetailVm {
     DetailVm {
         id: view.id,
         title: format!("{} · {role}", words::node(view.id)),
-        deeds: deeds(store, view),
+        deeds: deeds::usual(store, view),
+        more: deeds::more(store, view),
+        membership: deeds::membership(store, view),
+        members: deeds::members(store, view),
         state: state(locale, view, etcd),
         stages: if etcd && view.up {
-            stages(view)
+            stages::rows(store, view)
         } else {
             Vec::new()
         },
-        host: host(locale, view),
-        outbox: view
-            .host
-            .outbox
-            .iter()
-            .map(|m| format!("{:?} → {}", m.kind, words::node(m.to)))
-            .collect(),
-        wal: etcd.then(|| wal(locale, view)),
-        wal_behind: view.host.wal_synced < view.host.wal_last,
+        crash_mode: store.crash_mode,
+        host: stages::words(locale, view),
+        outbox: view.host.outbox.iter().map(short).collect(),
+        inbox: view.host.inbox.iter().map(short).collect(),
+        disk: etcd.then(|| disk::disk(locale, view)),
         pairs: view
             .kv
             .iter()
@@ -165,50 +127,8 @@ fn detail(store: &Store, view: &NodeView) -> DetailVm {
     }
 }
 
-fn deeds(store: &Store, view: &NodeView) -> Vec<DeedVm> {
-    let locale = store.prefs.locale;
-    let free = !store.timeline.lab().is_script();
-    let deed = |name, text, key, action| DeedVm {
-        name,
-        label: locale.text(text).into_owned(),
-        title: (name == "crash").then(|| locale.text("node.crash_title").into_owned()),
-        key,
-        possible: free,
-        action,
-    };
-    let id = view.id;
-    let mut deeds = if view.up {
-        vec![
-            deed(
-                "propose-here",
-                "deed.propose",
-                "",
-                Action::Propose {
-                    via: Some(id),
-                    text: proposal(store),
-                },
-            ),
-            deed("crash", "deed.crash", "C", Action::Crash(id)),
-            deed("time-out", "deed.time_out", "T", Action::TimeOut(id)),
-        ]
-    } else {
-        vec![deed("restart", "deed.restart", "R", Action::Restart(id))]
-    };
-    if !view.isolated {
-        deeds.push(deed("isolate", "deed.isolate", "X", Action::Isolate(id)));
-    }
-    if !store.timeline.lab().cuts().is_empty() {
-        deeds.push(deed("heal", "deed.heal", "H", Action::Heal));
-    }
-    deeds
-}
-
-fn proposal(store: &Store) -> String {
-    if store.draft.is_empty() {
-        store.suggestion()
-    } else {
-        store.draft.clone()
-    }
+fn short(message: &MessageView) -> String {
+    format!("{:?} → {}", message.kind, words::node(message.to))
 }
 
 fn state(locale: Locale, view: &NodeView, etcd: bool) -> Vec<Field> {
@@ -245,56 +165,8 @@ fn state(locale: Locale, view: &NodeView, etcd: bool) -> Vec<Field> {
     fields
 }
 
-fn stages(view: &NodeView) -> Vec<StageVm> {
-    let now = view.host.stage;
-    let progress = |stage: HostStage| match now {
-        None => StageProgress::Unused,
-        _ if !view.host.stages.contains(&stage) => StageProgress::Unused,
-        Some(next) if stage == next => StageProgress::Now,
-        Some(next) if stage < next => StageProgress::Done,
-        Some(_) => StageProgress::Later,
-    };
-    STAGES
-        .map(|stage| StageVm {
-            label: words::stage(stage),
-            progress: progress(stage),
-        })
-        .to_vec()
-}
-
-fn host(locale: Locale, view: &NodeView) -> String {
-    let key = match view.host.stage {
-        _ if !view.up => "host.down",
-        None => "host.idle",
-        Some(HostStage::TakeReady) => "host.take_ready",
-        Some(HostStage::WalSave) => "host.wal_save",
-        Some(HostStage::WalSync) => "host.wal_sync",
-        Some(HostStage::StorageAppend) => "host.storage_append",
-        Some(HostStage::Send) => "host.send",
-        Some(HostStage::Apply) => "host.apply",
-        Some(HostStage::Advance) => "host.advance",
-        Some(HostStage::SnapSave) => "machine.next_snap_save",
-        Some(HostStage::SnapMark) => "machine.next_snap_mark",
-        Some(HostStage::SnapInstall) => "machine.next_snap_install",
-        Some(HostStage::SnapTake) => "machine.next_snap_take",
-        Some(HostStage::SnapRecord) => "machine.next_snap_record",
-        Some(HostStage::Compact) => "machine.next_compact",
-        Some(HostStage::Respond) => "machine.next_respond",
-    };
-    locale.text(key).into_owned()
-}
-
-fn wal(locale: Locale, view: &NodeView) -> String {
-    let host = &view.host;
-    let key = if host.wal_synced < host.wal_last {
-        "node.wal_behind"
-    } else {
-        "node.wal_synced"
-    };
-    locale.fill(key, args![last = host.wal_last, synced = host.wal_synced])
-}
-
-fn cuts(store: &Store) -> Option<String> {
+/// Cut links in words; `None` when none is cut.
+pub fn cuts(store: &Store) -> Option<String> {
     let lab = store.timeline.lab();
     let mut pairs = lab.cuts();
     let locale = store.prefs.locale;

@@ -1,7 +1,7 @@
 //! Scripts: the one that is played, its output beside etcd's recording, and the dialog that opens one.
 use crate::i18n::args;
 use crate::store::Store;
-use crate::store::world::{Problem, ScriptDraft};
+use crate::store::world::{OPENING, Problem, ScriptDraft, Source};
 use sim::event::Event;
 
 /// Lines around a problem that are shown.
@@ -37,10 +37,10 @@ pub struct ScriptDialogVm {
     pub lines: Vec<(usize, String, bool)>,
 }
 
-/// The last command of the script that is played; `None` when the run is not a script of etcd's.
+/// The last command of the script or scenario that is played; `None` where there is none.
 pub fn output(store: &Store) -> Option<OutputVm> {
     if !store.timeline.lab().is_script() {
-        return None;
+        return scenario(store);
     }
     let mut shown = OutputVm {
         place: String::new(),
@@ -78,6 +78,29 @@ pub fn output(store: &Store) -> Option<OutputVm> {
         }
     }
     Some(shown)
+}
+
+/// The command of a scenario that led to the shown moment, with the caption that holds there; not for the opening,
+/// which is a set-up without words, and not beyond the end of the scenario.
+fn scenario(store: &Store) -> Option<OutputVm> {
+    let (world, position) = (&store.world, store.timeline.position());
+    if position > world.told_until || world.source == Source::BuiltIn(OPENING.to_owned()) {
+        return None;
+    }
+    let (line, command) = world.told.command_at(position).unwrap_or((0, ""));
+    let caption = world.told.caption_at(position);
+    Some(OutputVm {
+        place: if line > 0 {
+            store.prefs.locale.fill("script.line", args![line = line])
+        } else {
+            String::new()
+        },
+        command: command.to_owned(),
+        caption: caption.map_or_else(String::new, |caption| caption.text.replace('\n', " ")),
+        actual: None,
+        expected: None,
+        matches: true,
+    })
 }
 
 /// The dialog.

@@ -44,6 +44,8 @@ pub struct PaintingVm {
     pub lanes: Vec<LaneVm>,
     /// Paths of messages by look: class and path data.
     pub flights: Vec<(&'static str, String)>,
+    /// Names of messages beside their lines, where there is room: x, y, text.
+    pub names: Vec<(i32, i32, &'static str)>,
     /// Vertical lines at changes of the leading term: x, hue, text.
     pub terms: Vec<(i32, Hue, String)>,
     /// Paths of marks by look: class and path data.
@@ -112,12 +114,19 @@ pub fn strip(store: &Store, width: f64, height: f64) -> StripVm {
         width as i32,
         height as i32,
         store.prefs.locale,
+        store.stage.time_zoom,
     )
 }
 
 /// The strip of a run.
-pub fn of_timeline(timeline: &Timeline, width: i32, height: i32, locale: Locale) -> StripVm {
-    let axis = Axis::new(timeline, width, height);
+pub fn of_timeline(
+    timeline: &Timeline,
+    width: i32,
+    height: i32,
+    locale: Locale,
+    zoom: i8,
+) -> StripVm {
+    let axis = Axis::new(timeline, width, height, zoom);
     let mark = timeline.mark_at(timeline.position());
     let events = (mark.ordinal, timeline.mark_at(timeline.len()).ordinal);
     StripVm {

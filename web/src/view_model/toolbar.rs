@@ -31,6 +31,8 @@ pub struct ToolbarVm {
     pub dialog: Option<Dialog>,
     /// Whether the legend is shown.
     pub legend: bool,
+    /// The rules that are off, in words; nothing hides it.
+    pub modified: Option<String>,
     /// Branches to switch to; empty when time was never forked.
     pub branches: Vec<Choice>,
 }
@@ -68,6 +70,7 @@ pub fn toolbar(store: &Store, legend: bool) -> ToolbarVm {
             .to_vec(),
         dialog: store.dialog,
         legend,
+        modified: super::settings::modified(store),
         branches: branches(store),
     }
 }

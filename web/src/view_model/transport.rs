@@ -61,5 +61,6 @@ fn stop_key(stop: StopAt) -> &'static str {
         StopAt::Message => "stop.message",
         StopAt::Stage => "stop.stage",
         StopAt::Input => "stop.input",
+        StopAt::Command => "stop.command",
     }
 }

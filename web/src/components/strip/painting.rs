@@ -20,6 +20,9 @@ pub fn Painting(props: &PaintingProps) -> Html {
             { for painting.terms.iter().map(|(x, hue, text)| term(*x, *hue, text, bottom)) }
             { for painting.lanes.iter().map(|lane| lane_of(lane, painting.left, painting.axis.right)) }
             { for painting.flights.iter().map(|(class, path)| html! { <path class={*class} d={path.clone()} /> }) }
+            { for painting.names.iter().map(|(x, y, name)| html! {
+                <text class="strip-label" x={px(*x)} y={px(*y)}>{ *name }</text>
+            }) }
             { for painting.marks.iter().map(|(class, path)| html! { <path class={*class} d={path.clone()} /> }) }
             if let Some((from, to)) = painting.overview {
                 { overview(painting, from, to) }

@@ -34,6 +34,7 @@ fn belief(state: ProgressState, matched: u64, next: u64, paused: bool) -> Progre
         state,
         matched,
         next,
+        sent_commit: 0,
         pending_snapshot: 0,
         recent_active: true,
         paused,

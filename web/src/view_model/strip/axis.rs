@@ -44,12 +44,14 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    pub fn new(timeline: &Timeline, width: i32, height: i32) -> Self {
+    /// `zoom` doubles the least width of an event as often.
+    pub fn new(timeline: &Timeline, width: i32, height: i32, zoom: i8) -> Self {
+        let narrowest = NARROWEST << zoom.clamp(0, 8);
         let marks = timeline.marks();
         let all = marks.last().ordinal;
         let now = timeline.mark_at(timeline.position()).ordinal;
         let (left, far) = (LEFT, (width - RIGHT).max(LEFT + 40));
-        let room = ((far - left) / NARROWEST) as usize;
+        let room = ((far - left) / narrowest).max(2) as usize;
         let part = all > room;
         let (first, last) = if part {
             window(now, all, room)
@@ -59,7 +61,7 @@ impl Axis {
         let right = if part {
             far
         } else {
-            left + ((far - left).min(all.max(1) as i32 * WIDEST))
+            left + ((far - left).min(all.max(1) as i32 * WIDEST.max(narrowest)))
         };
         let from = marks.partition_point(|mark| mark.ordinal < first);
         let to = marks.partition_point(|mark| mark.ordinal <= last);

@@ -11,6 +11,10 @@ use std::fmt::Write;
 const LINES: usize = 420;
 /// A message that was sent so many messages before the window has ended, or is left out.
 const LONG_LIVED: usize = 4_000;
+/// Lanes stand so far apart at most.
+const TALLEST: i32 = 96;
+/// Messages are named where lanes stand so far apart, and no more of them are under way than can be read.
+const NAMED: (i32, usize) = (34, 60);
 /// Height of a lane's name, a little less.
 const NAME: i32 = 8;
 /// Room above the first lane, for the marks of terms.
@@ -25,7 +29,7 @@ pub(super) fn paint(
     let chronicle = timeline.chronicle();
     let bottom = axis.overview_top.map_or(height, |top| top - 3);
     let rows = Rows::new(chronicle, bottom);
-    let (flights, thinned) = flights(chronicle, axis, &rows, locale);
+    let (flights, names, thinned) = flights(chronicle, axis, &rows, locale);
     PaintingVm {
         width,
         height,
@@ -37,6 +41,7 @@ pub(super) fn paint(
             .map(|(row, id)| lane(chronicle, (row, *id), axis, &rows))
             .collect(),
         flights,
+        names,
         terms: terms(chronicle, axis),
         marks: marks(timeline, axis, &rows),
         overview: axis
@@ -70,7 +75,7 @@ struct Rows {
 impl Rows {
     fn new(chronicle: &Chronicle, bottom: i32) -> Self {
         let ids: Vec<NodeId> = chronicle.nodes().collect();
-        let pitch = ((bottom - TOP) / ids.len().max(1) as i32).clamp(4, 26);
+        let pitch = ((bottom - TOP) / ids.len().max(1) as i32).clamp(4, TALLEST);
         Rows {
             ids,
             pitch,
@@ -148,12 +153,14 @@ fn terms(chronicle: &Chronicle, axis: &Axis) -> Vec<(i32, Hue, String)> {
     placed
 }
 
-fn flights(
-    chronicle: &Chronicle,
-    axis: &Axis,
-    rows: &Rows,
-    locale: Locale,
-) -> (Vec<(&'static str, String)>, Option<String>) {
+/// Paths of messages, names beside them, and what is left out.
+type Painted = (
+    Vec<(&'static str, String)>,
+    Vec<(i32, i32, &'static str)>,
+    Option<String>,
+);
+
+fn flights(chronicle: &Chronicle, axis: &Axis, rows: &Rows, locale: Locale) -> Painted {
     let (from, to) = axis.covers();
     let flights = chronicle.flights();
     let beyond = flights.partition_point(|flight| flight.sent <= to);
@@ -180,6 +187,13 @@ fn flights(
     let thinned = (shown.len() < all)
         .then(|| locale.fill("picture.strip.thinned", args![shown = shown.len(), all]));
     let mut paths: Vec<(&'static str, String)> = Vec::new();
+    let named = rows.pitch >= NAMED.0
+        && shown
+            .iter()
+            .filter(|flight| !is_heartbeat(flight.kind))
+            .count()
+            <= NAMED.1;
+    let mut names = Vec::new();
     for flight in shown {
         let end = flight.end.map_or(to, |(end, _)| end.min(to));
         let (Some(y1), Some(y2)) = (rows.y(flight.from), rows.y(flight.to)) else {
@@ -192,8 +206,31 @@ fn flights(
         };
         let path = path_of(&mut paths, class_of(&flight, lost));
         let _ = write!(path, "M{x1} {y1}L{x2} {y2}");
+        if named && !is_heartbeat(flight.kind) {
+            let part = |from: i32, to: i32| from + (to - from) * 3 / 10;
+            names.push((part(x1, x2) + 4, part(y1, y2), short(flight.kind)));
+        }
     }
-    (paths, thinned)
+    (paths, names, thinned)
+}
+
+/// What a message is called where there is little room: etcd's name without `Msg`.
+fn short(kind: MessageType) -> &'static str {
+    match kind {
+        MessageType::MsgApp => "App",
+        MessageType::MsgAppResp => "AppResp",
+        MessageType::MsgVote => "Vote",
+        MessageType::MsgVoteResp => "VoteResp",
+        MessageType::MsgPreVote => "PreVote",
+        MessageType::MsgPreVoteResp => "PreVoteResp",
+        MessageType::MsgSnap => "Snap",
+        MessageType::MsgProp => "Prop",
+        MessageType::MsgReadIndex => "ReadIndex",
+        MessageType::MsgReadIndexResp => "ReadIndexResp",
+        MessageType::MsgTimeoutNow => "TimeoutNow",
+        MessageType::MsgTransferLeader => "TransferLeader",
+        _ => "",
+    }
 }
 
 fn path_of<'p>(paths: &'p mut Vec<(&'static str, String)>, class: &'static str) -> &'p mut String {
