@@ -49,11 +49,13 @@ fn meter(vm: &MeterVm, locale: Locale) -> Html {
 fn half(vm: &HalfVm, locale: Locale) -> Html {
     html! {
         <p class="half">
+            <span class={classes!("count", (vm.have >= vm.needed).then_some("enough"))}>
+                { locale.fill("quorum.count", args![have = vm.have, needed = vm.needed]) }
+            </span>
             if !vm.label.is_empty() {
                 <span class="half-label">{ vm.label.clone() }</span>
             }
             { for vm.seats.iter().map(seat) }
-            <span class="count">{ locale.fill("quorum.count", args![have = vm.have, needed = vm.needed]) }</span>
         </p>
     }
 }

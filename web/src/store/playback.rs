@@ -214,7 +214,7 @@ impl Store {
         if self.prefs.stop == StopAt::Command {
             let here = self.timeline.position();
             if self.timeline.lab().is_script() {
-                return self.to_script_output();
+                return self.play_to_output();
             }
             let told = (here < self.world.told_until).then(|| {
                 let next = self.world.told.next_command(here);
@@ -232,7 +232,7 @@ impl Store {
         if self.prefs.stop == StopAt::Command {
             let here = self.timeline.position();
             if self.timeline.lab().is_script() {
-                return self.from_script_output();
+                return self.back_to_output();
             }
             if here <= self.world.told_until {
                 let before = self.world.told.previous_command(here);
@@ -243,7 +243,7 @@ impl Store {
     }
 
     /// Plays a script of etcd's until a command has printed.
-    fn to_script_output(&mut self) -> bool {
+    fn play_to_output(&mut self) -> bool {
         self.pause();
         self.touched = true;
         let mut found = false;
@@ -259,7 +259,7 @@ impl Store {
     }
 
     /// Goes back to where the command before the present one had printed.
-    fn from_script_output(&mut self) -> bool {
+    fn back_to_output(&mut self) -> bool {
         self.pause();
         self.touched = true;
         while self.timeline.back() && !has_output(self.timeline.events()) {}
