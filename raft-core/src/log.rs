@@ -17,9 +17,6 @@ mod span;
 pub struct RaftLog<S> {
     pub(crate) storage: S,
     pub(crate) unstable: Unstable,
-    /// The last entry, or the snapshot when there is none. Nearly every message is about it, and storage would have to
-    /// be searched for its term.
-    last: EntryId,
     /// Highest index known to be on a quorum.
     pub(crate) committed: Index,
     /// Highest index handed out for applying. Invariant: `applied <= applying <= committed`.
@@ -37,15 +34,10 @@ impl<S: Storage> RaftLog<S> {
     /// The log as storage has it; everything that storage discarded counts as applied.
     pub(crate) fn new(storage: S, max_applying_size: u64) -> Result<Self, StorageError> {
         let before = storage.first_index()? - 1;
-        let index = storage.last_index()?;
-        let last = EntryId {
-            term: storage.term(index)?,
-            index,
-        };
+        let last = storage.last_index()?;
         Ok(Self {
             storage,
-            unstable: Unstable::new(index + 1),
-            last,
+            unstable: Unstable::new(last + 1),
             committed: before,
             applying: before,
             applied: before,
@@ -87,11 +79,14 @@ impl<S: Storage> RaftLog<S> {
             .unwrap_or_else(|| read(self.storage.first_index()))
     }
 
-    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log.
+    /// Index of the last entry, of the snapshot when there is none, 0 for the empty log. Storage answers when nothing is
+    /// unstable: with asynchronous writes it may end elsewhere than where the unstable part began.
     #[inline]
     pub fn last_index(&self) -> Index {
-        debug_assert_eq!(self.last.index + 1, self.unstable.end());
-        self.last.index
+        match self.unstable.maybe_last_index() {
+            Some(index) => index,
+            None => read(self.storage.last_index()),
+        }
     }
 
     /// The entry at `index`, if it is the last one and storage does not have it for sure.
@@ -106,7 +101,12 @@ impl<S: Storage> RaftLog<S> {
     /// Term and index of the last entry.
     #[inline]
     pub fn last_entry_id(&self) -> EntryId {
-        self.last
+        let index = self.last_index();
+        let term = self.known_term(index);
+        EntryId {
+            term: term.unwrap_or_else(|| panic!("the last entry, at {index}, has no term")),
+            index,
+        }
     }
 
     /// Term of the entry at `index`; known from the entry before the first one up to the last.
@@ -123,25 +123,18 @@ impl<S: Storage> RaftLog<S> {
         self.storage.term(index)
     }
 
-    /// The same where the reason does not matter. It is mostly the last entry that is asked for.
+    /// The same where the reason does not matter.
     #[inline]
     pub(crate) fn known_term(&self, index: Index) -> Option<Term> {
-        match index == self.last.index {
-            true => Some(self.last.term),
-            false => self.known_earlier_term(index),
-        }
-    }
-
-    #[inline]
-    fn known_earlier_term(&self, index: Index) -> Option<Term> {
         let unstable = &self.unstable;
-        match (index.checked_sub(unstable.offset), &unstable.snapshot) {
-            (Some(at), _) => unstable.entries.get(at as usize).map(|entry| entry.term),
-            (None, None) => self.storage.term(index).ok(),
-            (None, Some(snapshot)) => {
-                let id = snapshot.id();
-                (id.index == index).then_some(id.term)
-            }
+        if index >= unstable.offset && !unstable.entries.is_empty() {
+            let at = (index - unstable.offset) as usize;
+            return unstable.entries.get(at).map(|entry| entry.term);
+        }
+        match &unstable.snapshot {
+            // Nothing lies behind it, and storage's entries before it count no more.
+            Some(snapshot) => (snapshot.metadata.index == index).then_some(snapshot.metadata.term),
+            None => self.storage.term(index).ok(),
         }
     }
 
@@ -229,7 +222,6 @@ impl<S: Storage> RaftLog<S> {
     #[inline(always)]
     fn append_one(&mut self, entry: Entry, events: &mut EventLog) {
         self.check_uncommitted(entry.index);
-        self.last = entry.id();
         self.unstable.push(entry, events);
     }
 
@@ -239,9 +231,6 @@ impl<S: Storage> RaftLog<S> {
             return;
         };
         self.check_uncommitted(from);
-        if let Some(last) = entries.last() {
-            self.last = last.id();
-        }
         self.unstable
             .truncate_and_append(from, entries, skip, events);
     }
@@ -317,7 +306,6 @@ impl<S: Storage> RaftLog<S> {
             snapshot: snapshot.id(),
         });
         self.committed = snapshot.metadata.index;
-        self.last = snapshot.id();
         self.unstable.restore(snapshot);
     }
 

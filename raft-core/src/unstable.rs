@@ -64,7 +64,16 @@ impl Unstable {
             .map(|snapshot| snapshot.metadata.index + 1)
     }
 
-    /// Index after the last entry of the log, which is in storage when there is none here.
+    /// Index of the last entry, or of the snapshot; `None` when storage has to be asked.
+    #[inline]
+    pub(crate) fn maybe_last_index(&self) -> Option<Index> {
+        if !self.entries.is_empty() {
+            return Some(self.end() - 1);
+        }
+        self.snapshot.as_ref().map(|snapshot| snapshot.metadata.index)
+    }
+
+    /// Index after the last entry here.
     #[inline]
     pub(crate) fn end(&self) -> Index {
         self.offset + self.entries.len() as u64

@@ -144,7 +144,7 @@ pub struct ProgressView {
     pub matched: Index,
     /// The index of the next entry to send; greater than `matched`.
     pub next: Index,
-    /// The highest commit index sent to it (`sentCommit`).
+    /// The highest commit index sent to it (`sentCommit`); in events 0, because changes of it are not told.
     pub sent_commit: Index,
     /// Index of the snapshot under way; 0 when none.
     pub pending_snapshot: Index,
@@ -172,7 +172,7 @@ pub struct InflightsView {
     pub slots: Vec<Index>,
     /// `MaxInflightMsgs`.
     pub limit: u64,
-    /// Bytes of entries under way.
+    /// Bytes of entries under way; in events 0.
     pub bytes: u64,
     /// Whether no further append with entries may go out (`Full`).
     pub full: bool,

@@ -54,12 +54,13 @@ impl<S: Storage> RaftLog<S> {
         index: Index,
         max_size: u64,
     ) -> Result<(Entries, u64), StorageError> {
-        let end = self.unstable.end();
-        if (self.unstable.offset..end).contains(&index) {
+        let unstable_end = self.unstable.end();
+        if (self.unstable.offset..unstable_end).contains(&index) {
             // The common case: they have just been proposed.
-            let entries = limit_size(self.unstable.slice(index, end), max_size);
+            let entries = limit_size(self.unstable.slice(index, unstable_end), max_size);
             return Ok((entries.into(), payloads_size(entries)));
         }
+        let end = self.last_index() + 1;
         if index >= end {
             return Ok(Default::default());
         }

@@ -124,12 +124,13 @@ impl<S: Storage> Raft<S> {
         }
     }
 
-    /// Whether there are entries that the member at `place` was not sent.
+    /// Whether there is anything that the member at `place` was not sent. Mostly its Next is right behind the log; where
+    /// it lies farther, the log became shorter, and the member needs a snapshot.
     #[inline]
     fn has_more_for(&self, place: usize) -> bool {
-        let last = self.log.last_index();
+        let end = self.log.last_index() + 1;
         let progress = self.trk.progress.at(place);
-        progress.is_some_and(|(_, progress)| progress.next <= last)
+        progress.is_some_and(|(_, progress)| progress.next != end)
     }
 
     /// Sends appends to every other member, in the order of their ids.

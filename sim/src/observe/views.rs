@@ -183,14 +183,14 @@ pub(super) fn progress_view(
         state: progress.state,
         matched: progress.matched,
         next: progress.next,
-        sent_commit: progress.sent_commit,
+        sent_commit: 0,
         pending_snapshot: progress.pending_snapshot,
         recent_active: progress.recent_active,
         paused: progress.is_paused(),
         inflights: InflightsView {
             slots: progress.inflights.iter().map(|slot| slot.index).collect(),
             limit: progress.inflights.size() as u64,
-            bytes: progress.inflights.iter().map(|slot| slot.bytes).sum(),
+            bytes: 0,
             full: progress.inflights.full(),
         },
         rejections,
@@ -198,14 +198,15 @@ pub(super) fn progress_view(
     }
 }
 
-/// What a node believes of every other. The commit index that was sent goes up with heartbeats, which is no change of a
-/// belief, so that what was seen may lag behind it.
+/// What a node believes of every other. The commit index that was sent goes up with heartbeats, and bytes follow the slots:
+/// neither is watched, both are looked up.
 fn beliefs<S: Storage>(raw: &RawNode<S>, observer: &Observer) -> Vec<ProgressView> {
     let now = raw.raft().trk().progress();
     let mut seen = observer.progress().to_vec();
     for view in &mut seen {
         if let Some(progress) = now.get(view.follower) {
             view.sent_commit = progress.sent_commit;
+            view.inflights.bytes = progress.inflights.iter().map(|slot| slot.bytes).sum();
         }
     }
     seen
