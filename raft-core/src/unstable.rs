@@ -70,7 +70,9 @@ impl Unstable {
         if !self.entries.is_empty() {
             return Some(self.end() - 1);
         }
-        self.snapshot.as_ref().map(|snapshot| snapshot.metadata.index)
+        self.snapshot
+            .as_ref()
+            .map(|snapshot| snapshot.metadata.index)
     }
 
     /// Index after the last entry here.

@@ -262,17 +262,14 @@ impl<S: Storage> RawNode<S> {
     /// some later report must vouch for the same entries.
     fn stored_by(&self, ready: &Ready) -> Option<Stored> {
         let log = &self.raft.log;
-        let has_entries = !log.unstable.entries.is_empty();
+        let last = log.unstable.entries.last();
         let snapshot = ready.snapshot.as_ref();
-        if !has_entries && snapshot.is_none() {
+        if last.is_none() && snapshot.is_none() {
             return None;
         }
         Some(Stored {
             term: self.raft.term,
-            last: match has_entries {
-                true => log.last_entry_id(),
-                false => EntryId::default(),
-            },
+            last: last.map_or_else(EntryId::default, Entry::id),
             snapshot: snapshot.map_or(0, |snapshot| snapshot.metadata.index),
         })
     }

@@ -5,6 +5,7 @@ use crate::errors::StorageError;
 use crate::raftpb::{ConfState, Entry, HardState, Payload, Snapshot, limit_size};
 use crate::types::{EntryId, Index, Term};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// The log in a vector (etcd `MemoryStorage`).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -136,6 +137,16 @@ impl MemoryStorage {
         self.before.index + self.entries.len() as u64
     }
 
+    /// The term right before the first entry, or why there is none.
+    #[cold]
+    fn term_outside(&self, index: Index) -> Result<Term, StorageError> {
+        match index.cmp(&self.before.index) {
+            Ordering::Less => Err(StorageError::Compacted),
+            Ordering::Equal => Ok(self.before.term),
+            Ordering::Greater => Err(StorageError::Unavailable),
+        }
+    }
+
     /// Why there are no entries `lo..hi`.
     #[cold]
     fn missing(&self, lo: Index, hi: Index) -> StorageError {
@@ -192,19 +203,15 @@ impl Storage for MemoryStorage {
 
     #[inline]
     fn term(&self, index: Index) -> Result<Term, StorageError> {
-        if index == self.before.index {
-            return Ok(self.before.term);
+        // What lies before the first entry wraps to a place that no log reaches.
+        let at = index.wrapping_sub(self.before.index).wrapping_sub(1);
+        match usize::try_from(at).ok().and_then(|at| self.entries.get(at)) {
+            Some(entry) => Ok(entry.term),
+            None => self.term_outside(index),
         }
-        if index < self.before.index {
-            return Err(StorageError::Compacted);
-        }
-        let at = usize::try_from(index - self.before.index - 1).ok();
-        let entry = at.and_then(|at| self.entries.get(at));
-        entry
-            .map(|entry| entry.term)
-            .ok_or(StorageError::Unavailable)
     }
 
+    #[inline]
     fn last_index(&self) -> Result<Index, StorageError> {
         Ok(self.last())
     }

@@ -175,7 +175,12 @@ fn compare(told: &Told, node: &NodeView, seed: u64) {
         node.log.committed,
     );
     assert_eq!(known, seen, "seed {seed}: n{}", node.id);
-    assert_eq!(told.progress, as_told(&node.progress), "seed {seed}: n{}", node.id);
+    assert_eq!(
+        told.progress,
+        as_told(&node.progress),
+        "seed {seed}: n{}",
+        node.id
+    );
 }
 
 /// Beliefs without what events do not tell.
