@@ -18,6 +18,7 @@ pub mod requests;
 pub mod ring;
 pub mod script;
 pub mod settings;
+pub mod source;
 pub mod speaker;
 pub mod strip;
 pub mod text;

@@ -77,14 +77,23 @@ fn step(vm: &StepVm, locale: Locale) -> Html {
 
 fn source(told: &SentenceVm) -> Html {
     html! {
+        <>
         <p class="source">
             if let Some(section) = &told.section {
                 <span>{ section.clone() }</span>
             }
-            if let Some(function) = told.function {
+            if let (Some(function), None) = (told.function, &told.source) {
                 <code>{ function }</code>
             }
         </p>
+        if let Some(source) = &told.source {
+            <details class="code" key={source.name} data-name="source">
+                <summary><code>{ source.name }</code></summary>
+                <p class="note">{ source.file }{ ":" }{ source.line }</p>
+                <pre tabindex="0" aria-label={source.name}>{ source.text }</pre>
+            </details>
+        }
+        </>
     }
 }
 

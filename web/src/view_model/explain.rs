@@ -1,5 +1,6 @@
 //! The side panel that says what just happened.
 use super::narration::{self, DETAIL, Sentence, Tone};
+use super::source::{self, SourceVm};
 use super::words::{self, Field, time};
 use crate::action::Action;
 use crate::i18n::{Locale, args};
@@ -49,6 +50,8 @@ pub struct SentenceVm {
     pub section: Option<String>,
     /// Function of `raft-core`; `None` with the paper's depth.
     pub function: Option<&'static str>,
+    /// Its source.
+    pub source: Option<SourceVm>,
 }
 
 /// An earlier step.
@@ -132,6 +135,7 @@ fn sentence(locale: Locale, functions: bool, sentence: Sentence) -> SentenceVm {
         tone: sentence.tone,
         fields: sentence.fields,
         section: section.map(|section| locale.fill("explain.section", args![section = section])),
+        source: function.and_then(source::source),
         function,
     }
 }

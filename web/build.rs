@@ -1,0 +1,115 @@
+//! Puts the source of every function of raft-core that the narration names into the page, so that it can be read in
+//! place. Reads text, not syntax: all sources are laid out by rustfmt, which is what the marks below rest on.
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let narration = here.join("src/view_model");
+    let core = here.join("../raft-core/src");
+    println!("cargo:rerun-if-changed={}", narration.display());
+    println!("cargo:rerun-if-changed={}", core.display());
+    let mut named = BTreeSet::new();
+    for (_, text) in sources(&narration) {
+        named.extend(
+            text.split('"')
+                .filter(|word| is_function(word))
+                .map(str::to_owned),
+        );
+    }
+    let mut found = BTreeMap::new();
+    for (path, text) in sources(&core) {
+        let file = path.strip_prefix(&core).unwrap_or(&path);
+        let file = format!("raft-core/src/{}", file.display()).replace('\\', "/");
+        functions(&text, |name, line, source| {
+            if named.contains(&name) {
+                found.entry(name).or_insert((file.clone(), line, source));
+            }
+        });
+    }
+    let mut code = String::from("&[\n");
+    for (name, (file, line, source)) in &found {
+        let _ = writeln!(code, "    ({name:?}, {file:?}, {line}, {source:?}),");
+    }
+    code.push_str("]\n");
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    fs::write(out.join("sources.rs"), code).expect("the output folder can be written");
+}
+
+/// `Type::function`.
+fn is_function(word: &str) -> bool {
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    word.split_once("::").is_some_and(|(owner, name)| {
+        owner.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && plain(owner)
+            && plain(name)
+    })
+}
+
+/// Every source below a folder, in order, less those of tests.
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut open = vec![folder.to_owned()];
+    let mut found = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path).expect("a folder of sources can be read");
+            open.extend(entries.flatten().map(|entry| entry.path()));
+        } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
+            let text = fs::read_to_string(&path).expect("a source can be read");
+            found.push((path, text));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Tells every method with its type, the line it begins at, from 1, and its text with its comment.
+fn functions(text: &str, mut tell: impl FnMut(String, usize, String)) {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut owner = None;
+    for (at, line) in lines.iter().enumerate() {
+        if line.starts_with("impl") {
+            owner = owner_of(line);
+        } else if *line == "}" {
+            owner = None;
+        }
+        let (Some(owner), Some(name)) = (owner, name_of(line)) else {
+            continue;
+        };
+        let is_head = |line: &&&str| line.starts_with("    ///") || line.starts_with("    #[");
+        let head = lines[..at].iter().rev().take_while(is_head).count();
+        let Some(length) = lines[at..].iter().position(|line| *line == "    }") else {
+            continue;
+        };
+        let source: Vec<&str> = lines[at - head..=at + length]
+            .iter()
+            .filter(|line| !line.starts_with("    #["))
+            .map(|line| line.strip_prefix("    ").unwrap_or(line))
+            .collect();
+        tell(format!("{owner}::{name}"), at + 1, source.join("\n"));
+    }
+}
+
+/// `Raft` of `impl<S: Storage> Raft<S> {`; `None` for a trait's.
+fn owner_of(line: &str) -> Option<&str> {
+    if line.contains(" for ") {
+        return None;
+    }
+    let head = line.strip_suffix(" {")?;
+    let name = head.rsplit(' ').next()?;
+    name.split('<').next()
+}
+
+/// `step` of `    pub(crate) fn step(&mut self)`.
+fn name_of(line: &str) -> Option<&str> {
+    let inside = line
+        .strip_prefix("    ")
+        .filter(|rest| !rest.starts_with(' '))?;
+    let (before, after) = inside.split_once("fn ")?;
+    let is_method = before.is_empty() || before.ends_with(' ');
+    let name = after.split(['(', '<']).next()?;
+    (is_method && !before.contains('/')).then_some(name)
+}
