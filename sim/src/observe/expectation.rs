@@ -1,11 +1,12 @@
 //! What can only be known before an action: the entries that an append will remove, the rejection it will meet, and
 //! what a leader will make of a rejection.
+use super::views::entries;
 use super::{Observer, cell_view};
 use crate::event::{Event, TruncateReason};
 use crate::view::{CellView, Durability, ProgressView};
 use raft_core::{
-    Entry, Index, Message, MessageType, NO_LIMIT, ProbeStrategy, ProgressState, Raft, RaftLog,
-    RawNode, StateType, Storage, Term,
+    Entry, Index, Message, MessageType, ProbeStrategy, ProgressState, Raft, RaftLog, RawNode,
+    StateType, Storage, Term,
 };
 
 /// What [`Observer::before`] foresees of an action.
@@ -110,9 +111,7 @@ fn foresee_append<S: Storage>(
         (own != entry.term).then_some((entry.index, own, entry.term))
     });
     let removed = conflict.map(|(index, old_term, new_term)| {
-        let gone = log
-            .slice(index, log.last_index() + 1, NO_LIMIT)
-            .unwrap_or_default();
+        let gone = entries(log, index..=log.last_index());
         let cells = gone
             .iter()
             .map(|entry| cell_view(entry, durability(entry)))
@@ -140,9 +139,7 @@ fn foresee_snapshot<S: Storage>(
     durability: impl Fn(&Entry) -> Durability,
 ) -> Expectation {
     let log = raw.raft().log();
-    let held = log.slice(log.first_index(), log.last_index() + 1, NO_LIMIT);
-    let cells: Vec<_> = held
-        .unwrap_or_default()
+    let cells: Vec<_> = entries(log, log.first_index()..=log.last_index())
         .iter()
         .map(|entry| cell_view(entry, durability(entry)))
         .collect();

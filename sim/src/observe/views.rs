@@ -8,8 +8,8 @@ use crate::view::{
 };
 use raft_core::describe::describe_message;
 use raft_core::{
-    Entry, EntryType, Index, Message, NO_LIMIT, NodeId, Payload, Progress, RawNode, StateType,
-    Storage,
+    Entry, EntryType, Index, Message, NO_LIMIT, NodeId, Payload, Progress, RaftLog, RawNode,
+    StateType, Storage,
 };
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -69,17 +69,28 @@ pub fn cells<S: Storage>(
     range: RangeInclusive<Index>,
     durability: impl Fn(&Entry) -> Durability,
 ) -> Vec<CellView> {
-    let log = raw.raft().log();
-    let first = (*range.start()).max(log.first_index());
-    let last = (*range.end()).min(log.last_index());
-    if first > last {
-        return Vec::new();
-    }
-    let entries = log.slice(first, last + 1, NO_LIMIT).unwrap_or_default();
-    entries
+    entries(raw.raft().log(), range)
         .iter()
         .map(|entry| cell_view(entry, durability(entry)))
         .collect()
+}
+
+/// The index after the last entry that can be read. A script with asynchronous writes can leave storage longer or shorter
+/// than where the unstable part begins: etcd stops when it is asked for what lies beyond, a picture leaves it out.
+fn readable_end<S: Storage>(log: &RaftLog<S>) -> Index {
+    let unstable = log.unstable();
+    let end = unstable.offset() + unstable.entries().len() as u64;
+    end.min(log.last_index() + 1).max(1)
+}
+
+/// The entries of a log within `range` that can be read.
+pub(super) fn entries<S: Storage>(log: &RaftLog<S>, range: RangeInclusive<Index>) -> Vec<Entry> {
+    let first = (*range.start()).max(log.first_index());
+    let end = readable_end(log).min(range.end().saturating_add(1));
+    if first >= end {
+        return Vec::new();
+    }
+    log.slice(first, end, NO_LIMIT).unwrap_or_default()
 }
 
 /// A running node, as far as its raft shows it; the caller fills in the host, the map and the wall around it.
@@ -126,8 +137,9 @@ pub fn node_view<S: Storage>(raw: &RawNode<S>, observer: &Observer) -> NodeView 
 
 fn log_view<S: Storage>(raw: &RawNode<S>) -> LogView {
     let log = raw.raft().log();
-    let (first, last) = (log.first_index(), log.last_index());
+    let first = log.first_index();
     let before = first.saturating_sub(1);
+    let last = (readable_end(log) - 1).max(before);
     LogView {
         snapshot: (before, log.term(before).unwrap_or(0)),
         first,

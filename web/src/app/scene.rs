@@ -122,6 +122,37 @@ mod tests {
     use crate::store::options::Options;
     use crate::store::prefs::Prefs;
 
+    /// With asynchronous writes a script can leave storage longer or shorter than raft thinks.
+    #[test]
+    fn logs_that_contradict_themselves_are_drawn() {
+        let scripts = [
+            include_str!("../../../sim/tests/testdata/storage_ends_elsewhere.txt"),
+            include_str!("../../../sim/tests/testdata/storage_shorter_than_match.txt"),
+        ];
+        for script in scripts {
+            let mut store = Store::new(Options::default(), Prefs::default(), true);
+            store.reduce(Action::ScriptText(script.to_owned()));
+            store.reduce(Action::OpenScript);
+            assert!(store.timeline.lab().is_script());
+            let size = Size {
+                width: 756.0,
+                height: 640.0,
+            };
+            store.reduce(Action::Resized(Pane::Logs, size));
+            while store.timeline.step() {
+                let nodes = store.timeline.lab().nodes();
+                let strange = nodes.iter().any(|node| node.log.committed > node.log.last);
+                if strange || store.timeline.position().is_multiple_of(16) {
+                    store.selected = nodes.first().map(|node| node.id);
+                    store.follower = nodes.last().map(|node| node.id);
+                    Scene::new(&store);
+                    crate::view_model::text::moment(&store);
+                }
+            }
+            assert!(store.timeline.len() > 100);
+        }
+    }
+
     #[test]
     fn the_legend_button_says_what_is_seen_on_every_size() {
         let mut store = Store::new(Options::default(), Prefs::default(), true);
