@@ -82,7 +82,7 @@ fn partition(props: &Props) -> Html {
                     let action = side.action.clone();
                     html! {
                         <button type="button" class={classes!("pick", "side-pick", format!("side-{}", side.side))} key={side.node.clone()}
-                            data-name={format!("side-{}", side.node)} aria-label={side.title.clone()}
+                            data-name={format!("side-{}", side.node)} title={side.title.clone()}
                             onclick={props.dispatch.reform(move |_: MouseEvent| action.clone())}>
                             { side.node.clone() }{ " " }<strong>{ side.side }</strong>
                         </button>

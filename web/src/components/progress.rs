@@ -95,13 +95,13 @@ fn belief(vm: &DetailVm, locale: Locale) -> Html {
             { graph(vm, locale) }
             <p>{ vm.cause.clone() }</p>
             <p class="sending">{ vm.sending.clone() }</p>
-            <p class="slots" aria-label={locale.text("progress.inflights").into_owned()}>
+            <div class="slots" role="group" aria-label={locale.text("progress.inflights").into_owned()}>
                 { for vm.slots.iter().map(|slot| html! { <span class="slot used">{ *slot }</span> }) }
                 { for (0..vm.free).map(|_| html! { <span class="slot" aria-hidden="true"></span> }) }
                 if vm.more > 0 {
                     <span class="note">{ format!("+{}", vm.more) }</span>
                 }
-            </p>
+            </div>
             { fields(&vm.fields) }
         </div>
     }

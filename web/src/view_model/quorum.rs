@@ -95,7 +95,7 @@ pub fn quorum(store: &Store) -> QuorumVm {
         .collect();
     QuorumVm {
         config: whose.map_or_else(String::new, |node| config(locale, &node.config)),
-        change: whose.and_then(|node| change(locale, node)),
+        change: whose.and_then(|node| change(locale, lab, node)),
         meters,
     }
 }
@@ -123,7 +123,7 @@ fn config(locale: Locale, config: &ConfState) -> String {
 }
 
 /// What comes next: leaving a joint configuration, or a change in the log that is not applied yet.
-fn change(locale: Locale, node: &NodeView) -> Option<String> {
+fn change(locale: Locale, lab: &Lab, node: &NodeView) -> Option<String> {
     let config = &node.config;
     if !config.voters_outgoing.is_empty() {
         let key = if config.auto_leave {
@@ -138,8 +138,9 @@ fn change(locale: Locale, node: &NodeView) -> Option<String> {
         }
         return Some(text);
     }
-    (node.pending_conf_index > node.log.applied)
-        .then(|| locale.fill("quorum.pending", args![index = node.pending_conf_index]))
+    let waiting = lab.cells(node.id, node.log.applied + 1..=node.log.last);
+    let change = waiting.iter().find(|cell| cell.conf_change)?;
+    Some(locale.fill("quorum.pending", args![index = change.index]))
 }
 
 fn majority(voters: usize) -> usize {
@@ -314,6 +315,10 @@ mod tests {
         assert_eq!(meter.halves[0].needed, 2);
         assert!(meter.halves[0].have < 2);
         assert!(shown.config.contains("n1, n2, n3"), "{}", shown.config);
+        assert_eq!(
+            shown.change, None,
+            "a leader that may propose no change yet has none"
+        );
         for _ in 0..200 {
             store.timeline.step();
         }
