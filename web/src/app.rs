@@ -284,7 +284,7 @@ impl App {
         self.keeping = None;
         if self.kept_revision != self.store.revision {
             self.kept_revision = self.store.revision;
-            effects::work::keep(self.store.work().as_deref());
+            effects::work::keep(&self.store.work());
         }
     }
 

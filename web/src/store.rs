@@ -16,7 +16,7 @@ pub mod settings;
 pub mod stage;
 #[cfg(test)]
 mod tests;
-mod work;
+pub mod work;
 pub mod world;
 
 use crate::action::{Action, Dialog, Hover, Verb};

@@ -1,5 +1,6 @@
 //! Work that survives a reload: kept in the storage of the page, where that is allowed.
 use super::storage;
+use crate::store::work::Work;
 
 const KEY: &str = "raftglass.work.1";
 
@@ -8,13 +9,14 @@ pub fn load() -> Option<String> {
     storage()?.get_item(KEY).ok().flatten()
 }
 
-/// Keeps the work for the next visit; `None` takes what was kept away.
-pub fn keep(work: Option<&str>) {
+/// Keeps the work for the next visit, or gives up what was kept.
+pub fn keep(work: &Work) {
     let Some(storage) = storage() else {
         return;
     };
     let _ = match work {
-        Some(text) => storage.set_item(KEY, text),
-        None => storage.remove_item(KEY),
+        Work::Unchanged => Ok(()),
+        Work::Text(text) => storage.set_item(KEY, text),
+        Work::Nothing => storage.remove_item(KEY),
     };
 }

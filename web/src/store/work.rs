@@ -12,12 +12,29 @@ const HEAD: &str = "raftglass-work 1";
 /// A run of more inputs is not kept: writing it would be felt.
 const LONGEST_RUN: usize = 20_000;
 
+/// What is to become of the work that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// It stays: nothing was done here yet, or this run is too long to be written.
+    Unchanged,
+    /// It goes: a person began anew.
+    Nothing,
+    /// This takes its place.
+    Text(String),
+}
+
 impl Store {
-    /// The work as text; `None` when there is none, or when it is too long to be kept.
-    pub fn work(&self) -> Option<String> {
+    /// What is to be kept of this run.
+    pub fn work(&self) -> Work {
         let timeline = &self.timeline;
-        if !self.touched || timeline.len() > LONGEST_RUN {
-            return None;
+        if timeline.len() > LONGEST_RUN {
+            return Work::Unchanged;
+        }
+        if !self.touched {
+            return match self.replaced {
+                Some(_) => Work::Nothing,
+                None => Work::Unchanged,
+            };
         }
         let world = &self.world;
         let source = match &world.source {
@@ -39,7 +56,10 @@ impl Store {
             world.start,
             timeline.position()
         );
-        (text.len() <= LONGEST_SCRIPT).then_some(text)
+        match text.len() <= LONGEST_SCRIPT {
+            true => Work::Text(text),
+            false => Work::Unchanged,
+        }
     }
 
     /// Goes on with work that was kept; the run that was there can be returned to. Whether it could be read.
@@ -150,22 +170,34 @@ mod tests {
         store
     }
 
+    fn text(store: &Store) -> String {
+        match store.work() {
+            Work::Text(text) => text,
+            other => panic!("there is work to keep, not {other:?}"),
+        }
+    }
+
     #[test]
-    fn nothing_is_kept_before_anything_was_done() {
-        assert_eq!(store().work(), None);
+    fn a_visit_in_which_nothing_is_done_leaves_the_work_of_the_last_one() {
+        assert_eq!(store().work(), Work::Unchanged);
+        let mut store = played();
+        store.reduce(Action::Fresh);
+        assert_eq!(store.work(), Work::Nothing, "beginning anew gives it up");
+        store.reduce(Action::UndoLoad);
+        assert_eq!(text(&store), text(&played()));
     }
 
     #[test]
     fn work_goes_on_where_it_was_with_the_same_run() {
         let before = played();
-        let text = before.work().expect("there is work");
+        let text = self::text(&before);
         let mut after = store();
         assert!(after.restore(&text));
         assert_eq!(after.timeline.position(), before.timeline.position());
         assert_eq!(after.timeline.len(), before.timeline.len());
         assert!(after.timeline.lab() == before.timeline.lab());
         assert_eq!(after.world, before.world);
-        assert_eq!(after.work().as_deref(), Some(text.as_str()));
+        assert_eq!(self::text(&after), text);
     }
 
     #[test]
@@ -181,7 +213,7 @@ mod tests {
 
     #[test]
     fn what_was_not_written_by_us_or_is_torn_changes_nothing() {
-        let text = played().work().expect("there is work");
+        let text = self::text(&played());
         let mut bad = vec![String::new(), "x".repeat(3_000_000), "{}".to_owned()];
         for cut in (1..text.len()).step_by(37) {
             if text.is_char_boundary(cut) {
