@@ -1,12 +1,11 @@
 //! Links: `raftglass link` makes one of a script, `raftglass check` replays one.
-use crate::files;
 use crate::outcome::Outcome;
-use crate::script::report;
+use crate::script::{read_and_play, report};
 use crate::trace::position;
 use clap::Args;
 use sim::link::{ENGINE, Link};
-use sim::script::{self, OpenOptions, ScriptError};
-use std::path::PathBuf;
+use sim::script::ScriptError;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -23,19 +22,13 @@ pub struct Options {
 /// Prints the link of a script that runs.
 pub fn run(options: &Options) -> Outcome {
     let file = &options.file;
-    let source = match files::read(file) {
-        Ok(source) => source,
-        Err(error) => {
-            eprintln!("{}: {}", file.display(), error.reason);
-            return Outcome::Impossible;
-        }
-    };
-    let run = match script::play(&source, &OpenOptions::default()) {
-        Ok(run) => run,
-        Err(errors) => {
-            eprintln!("{}", report(file, &errors));
+    let (source, run) = match read_and_play(file) {
+        Ok((source, run, None)) => (source, run),
+        Ok((_, _, Some(error))) => {
+            eprintln!("{}", report(file, &[error]));
             return Outcome::Failed;
         }
+        Err(outcome) => return outcome,
     };
     let place = options.at.as_deref();
     let place = place
@@ -61,9 +54,10 @@ pub fn run(options: &Options) -> Outcome {
     }
 }
 
-/// Whether an argument is a link rather than a path.
+/// Whether an argument is a link rather than a path: what looks like one and is no file's name.
 pub fn is_link(text: &str) -> bool {
-    text.starts_with('#') || text.contains("://") || text.contains("#r")
+    let looks_like_one = text.starts_with('#') || text.contains("://") || text.contains("#r");
+    looks_like_one && !Path::new(text).exists()
 }
 
 /// What a link is, and whether its goals are met: lines about it, or lines about why it fails.

@@ -1,12 +1,11 @@
 //! `raftglass run`: plays a script and prints what happens.
 use crate::check;
-use crate::files;
 use crate::outcome::Outcome;
-use crate::script::report;
+use crate::script::{play_file, report};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use sim::event::Event;
-use sim::script::{self, OpenOptions, command_text};
+use sim::script::command_text;
 use sim::timeline::Timeline;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
@@ -36,19 +35,9 @@ enum Format {
 /// Plays the script, prints what happens, and says at the end whether all that it expects holds.
 pub fn run(options: &Options) -> Outcome {
     let file = &options.file;
-    let source = match files::read(file) {
-        Ok(source) => source,
-        Err(error) => {
-            eprintln!("{}: {}", file.display(), error.reason);
-            return Outcome::Impossible;
-        }
-    };
-    let (mut run, failure) = match script::play_as_far(&source, &OpenOptions::default()) {
+    let (mut run, failure) = match play_file(file) {
         Ok(played) => played,
-        Err(errors) => {
-            eprintln!("{}", report(file, &errors));
-            return Outcome::Failed;
-        }
+        Err(outcome) => return outcome,
     };
     let differs = match print_all(&mut run.timeline, options.format) {
         Ok(differs) => differs,

@@ -1,7 +1,7 @@
 //! `raftglass fmt` and `raftglass reference`: the layout and the description of our own scripts.
 use crate::files::{self, PathError};
 use crate::outcome::Outcome;
-use sim::script::{self, ScriptError};
+use sim::script::{self, OpenOptions, Run, ScriptError};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,27 @@ use std::path::{Path, PathBuf};
 enum Layout {
     Kept,
     Changed,
+}
+
+/// Plays the script in a file as far as it goes: the run, and what stopped it. A file that cannot be read, or is no
+/// script, is told, and its outcome returned.
+pub fn play_file(file: &Path) -> Result<(Run, Option<ScriptError>), Outcome> {
+    read_and_play(file).map(|(_, run, failure)| (run, failure))
+}
+
+/// The same, with the text of the file.
+pub fn read_and_play(file: &Path) -> Result<(String, Run, Option<ScriptError>), Outcome> {
+    let source = files::read(file).map_err(|error| {
+        eprintln!("{}: {}", file.display(), error.reason);
+        Outcome::Impossible
+    })?;
+    match script::play_as_far(&source, &OpenOptions::default()) {
+        Ok((run, failure)) => Ok((source, run, failure)),
+        Err(errors) => {
+            eprintln!("{}", report(file, &errors));
+            Err(Outcome::Failed)
+        }
+    }
 }
 
 /// Lays scripts out anew, or with `check` only says which ones would change. Fails when one cannot be read, or would

@@ -2,10 +2,9 @@
 use crate::files;
 use crate::outcome::Outcome;
 use crate::play::STEP_LIMIT;
-use crate::script::report;
+use crate::script::{play_file, report};
 use clap::{ArgAction, Args, ValueEnum};
 use serde::Serialize;
-use sim::script::{self, OpenOptions};
 use sim::timeline::Timeline;
 use sim::trace::{NodeAtStart, Record, Trace, VERSION, shiviz, svg};
 use std::io::{self, Write};
@@ -45,19 +44,9 @@ enum Format {
 /// Plays the script and writes the trace. A script that fails is traced up to there.
 pub fn run(options: &Options) -> Outcome {
     let file = &options.file;
-    let source = match files::read(file) {
-        Ok(source) => source,
-        Err(error) => {
-            eprintln!("{}: {}", file.display(), error.reason);
-            return Outcome::Impossible;
-        }
-    };
-    let (mut run, failure) = match script::play_as_far(&source, &OpenOptions::default()) {
+    let (mut run, failure) = match play_file(file) {
         Ok(played) => played,
-        Err(errors) => {
-            eprintln!("{}", report(file, &errors));
-            return Outcome::Failed;
-        }
+        Err(outcome) => return outcome,
     };
     let trace = match trace(&mut run.timeline, options) {
         Ok(trace) => trace,
