@@ -1,4 +1,4 @@
-//! Puts the source of every function of raft-core that the narration names into the page, so that it can be read in
+//! Finds the languages that have files, and puts the source of every function of raft-core that the narration names into the page, so that it can be read in
 //! place. Reads text, not syntax: all sources are laid out by rustfmt, which is what the marks below rest on.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -7,6 +7,11 @@ use std::{env, fs};
 
 fn main() {
     let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    let locales = here.join("locales");
+    println!("cargo:rerun-if-changed={}", locales.display());
+    fs::write(out.join("locales.rs"), format!("&{:?}", tags(&locales)))
+        .expect("the output folder can be written");
     let narration = here.join("src/view_model");
     let core = here.join("../raft-core/src");
     println!("cargo:rerun-if-changed={}", narration.display());
@@ -34,8 +39,21 @@ fn main() {
         let _ = writeln!(code, "    ({name:?}, {file:?}, {line}, {source:?}),");
     }
     code.push_str("]\n");
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("sources.rs"), code).expect("the output folder can be written");
+}
+
+/// Tags of the languages: `zh` of `zh.yml` and of `desk.zh.yml`; English first.
+fn tags(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("the folder of languages can be read");
+    let stem = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        let stem = name.strip_suffix(".yml")?;
+        Some(stem.rsplit('.').next()?.to_owned())
+    };
+    let tags: BTreeSet<String> = entries.flatten().filter_map(stem).collect();
+    let english = tags.iter().filter(|tag| *tag == "en");
+    let others = tags.iter().filter(|tag| *tag != "en");
+    english.chain(others).cloned().collect()
 }
 
 /// `Type::function`.

@@ -50,7 +50,8 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn io(what: impl fmt::Display) -> impl FnOnce(io::Error) -> Self {
+    /// Says of an operating system error what it was about.
+    pub fn io(what: impl fmt::Display) -> impl FnOnce(io::Error) -> Self {
         let what = what.to_string();
         move |why| Self::Io { what, why }
     }

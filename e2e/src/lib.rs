@@ -28,6 +28,7 @@ mod page_input;
 mod site;
 mod size;
 
+pub mod moments;
 pub mod shot;
 
 pub use error::{Error, Result};

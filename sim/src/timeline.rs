@@ -3,6 +3,7 @@
 //! A position is the number of inputs applied since the beginning. Going to a position takes the nearest checkpoint
 //! at or before it and applies the inputs between; because a [`Lab`] is deterministic, `seek(t)` equals a run of the
 //! first `t` inputs. Acting in the past starts a new line; the old future stays as a [`Branch`].
+mod asked;
 mod branch;
 mod checkpoints;
 mod chronicle;
@@ -14,6 +15,7 @@ mod marks;
 mod silent;
 mod told;
 
+pub use asked::{AskedFate, AskedSpan};
 pub use branch::Branch;
 pub use chronicle::{Chronicle, Fate, Flight, Flights, Span};
 pub use find::{Direction, Kind};

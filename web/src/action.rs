@@ -7,6 +7,7 @@ use crate::store::prefs::{Depth, StopAt, Theme};
 use crate::store::settings::Typed;
 use raft_core::ProbeStrategy;
 use sim::input::Input;
+use sim::timeline::Kind;
 use sim::view::HostStage;
 
 /// One request.
@@ -26,10 +27,13 @@ pub enum Action {
     Home,
     /// Go to the end of what was recorded.
     End,
-    /// Forward to the next change of role, commit, rejection, crash, ...
-    NextInteresting,
+    /// Forward to the next thing that is sought: see `SeekFor`.
+    NextSought,
     /// Back to the previous one.
-    PrevInteresting,
+    PrevSought,
+    /// What is sought, and shown on the strip: one kind of thing; `None` = whatever changes the story (a role, a commit, a
+    /// rejection, a crash, ...), and everything is shown.
+    SeekFor(Option<Kind>),
     /// Play twice as fast.
     Faster,
     /// Play half as fast.

@@ -1,42 +1,47 @@
 //! Languages: every visible text is a key in `locales/*.yml`; no text is in the code.
 use std::borrow::Cow;
 
-/// A language of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Locale {
-    /// English.
-    #[default]
-    En,
-    /// Simplified Chinese.
-    Zh,
+/// Tags of the languages that have files in `locales/`, English first: found by `build.rs`.
+const TAGS: &[&str] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+/// A language of the page: the tag that its files are named by. To add one is to add its files, `locales/TAG.yml` and as
+/// many others as one likes; whatever they lack is shown in English.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Locale(&'static str);
+
+impl Default for Locale {
+    fn default() -> Self {
+        Self::EN
+    }
 }
 
 impl Locale {
+    /// English.
+    pub const EN: Self = Self("en");
+    /// Simplified Chinese.
+    #[cfg(test)]
+    pub const ZH: Self = Self("zh");
+    /// No language: English with every text doubled, for tests of the layout. No picker offers it.
+    pub const PSEUDO: Self = Self("qps");
+
     /// Every language, in the order of the picker.
-    pub const ALL: [Locale; 2] = [Locale::En, Locale::Zh];
+    pub fn all() -> impl Iterator<Item = Locale> {
+        TAGS.iter().map(|tag| Self(tag))
+    }
 
     /// The tag by which options, storage and the files know it.
     pub fn tag(self) -> &'static str {
-        match self {
-            Locale::En => "en",
-            Locale::Zh => "zh",
-        }
+        self.0
     }
 
     /// Its name in itself.
-    pub fn name(self) -> &'static str {
-        match self {
-            Locale::En => "English",
-            Locale::Zh => "中文",
-        }
+    pub fn name(self) -> String {
+        self.text("language.name").into_owned()
     }
 
     /// The value for the `lang` attribute.
-    pub fn lang(self) -> &'static str {
-        match self {
-            Locale::En => "en",
-            Locale::Zh => "zh-Hans",
-        }
+    pub fn lang(self) -> String {
+        self.text("language.tag").into_owned()
     }
 
     /// The language of a tag such as `zh-CN`; `None` when there is none.
@@ -46,13 +51,23 @@ impl Locale {
             .next()
             .unwrap_or_default()
             .to_ascii_lowercase();
-        Self::ALL.into_iter().find(|locale| locale.tag() == primary)
+        let all = Self::all().chain([Self::PSEUDO]);
+        all.into_iter().find(|locale| locale.tag() == primary)
     }
 
     /// The text of a key.
     pub fn text(self, key: &str) -> Cow<'static, str> {
+        if self == Self::PSEUDO {
+            let text = Self::EN.text(key);
+            // A tag is no text for people.
+            return match key {
+                "language.tag" => text,
+                _ => Cow::Owned(format!("{text} {text}")),
+            };
+        }
         match crate::_rust_i18n_try_translate(self.tag(), key) {
             Some(text) => Cow::Owned(text.into_owned()),
+            None if self != Self::EN => Self::EN.text(key),
             None => Cow::Owned(key.to_owned()),
         }
     }
@@ -102,9 +117,9 @@ mod tests {
 
     #[test]
     fn languages_have_the_same_keys_with_the_same_placeholders() {
-        let english = keys(Locale::En);
+        let english = keys(Locale::EN);
         assert!(english.len() > 200, "{} keys", english.len());
-        for locale in Locale::ALL {
+        for locale in Locale::all() {
             assert_eq!(keys(locale), english, "{}", locale.tag());
         }
     }
@@ -133,7 +148,7 @@ mod tests {
     #[test]
     fn every_key_in_the_code_exists_and_every_key_is_used() {
         let code = code();
-        let keys: BTreeSet<String> = keys(Locale::En).into_iter().map(|(key, _)| key).collect();
+        let keys: BTreeSet<String> = keys(Locale::EN).into_iter().map(|(key, _)| key).collect();
         let groups: BTreeSet<&str> = keys
             .iter()
             .filter_map(|key| key.split('.').next())
@@ -171,14 +186,22 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_and_values_are_never_read_as_placeholders() {
-        let text = Locale::En.fill("event.proposed", args![node = "n1", data = "%{node}"]);
+        let text = Locale::EN.fill("event.proposed", args![node = "n1", data = "%{node}"]);
         assert_eq!(text, "A client proposes %{node} through n1.");
     }
 
     #[test]
     fn tags_of_regions_find_their_language() {
-        assert_eq!(Locale::from_tag("zh-Hans-CN"), Some(Locale::Zh));
-        assert_eq!(Locale::from_tag("EN_us"), Some(Locale::En));
+        assert_eq!(Locale::from_tag("zh-Hans-CN"), Some(Locale::ZH));
+        assert_eq!(Locale::from_tag("EN_us"), Some(Locale::EN));
         assert_eq!(Locale::from_tag("tlh"), None);
+    }
+
+    #[test]
+    fn the_pseudo_locale_doubles_every_text_and_fills_both_halves() {
+        assert_eq!(Locale::from_tag("qps"), Some(Locale::PSEUDO));
+        assert!(Locale::all().all(|locale| locale != Locale::PSEUDO));
+        let text = Locale::PSEUDO.fill("picture.caret.match", args![matched = 7]);
+        assert_eq!(text, "match 7 match 7");
     }
 }

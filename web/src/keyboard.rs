@@ -78,8 +78,8 @@ pub const BINDINGS: &[Binding] = &[
     bind!(Time, "keys.play", [" ", "."], ["Space", "."], |_| {
         Action::TogglePlay
     }),
-    bind!(Time, "keys.next", ["]"], ["]"], |_| Action::NextInteresting),
-    bind!(Time, "keys.prev", ["["], ["["], |_| Action::PrevInteresting),
+    bind!(Time, "keys.next", ["]"], ["]"], |_| Action::NextSought),
+    bind!(Time, "keys.prev", ["["], ["["], |_| Action::PrevSought),
     bind!(Time, "keys.home", ["Home"], ["Home"], |_| Action::Home),
     bind!(Time, "keys.end", ["End"], ["End"], |_| Action::End),
     bind!(Time, "keys.faster", ["+", "="], ["+"], |_| Action::Faster),
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn every_key_and_heading_is_explained_in_every_language() {
-        for locale in Locale::ALL {
+        for locale in Locale::all() {
             for text in BINDINGS
                 .iter()
                 .map(|binding| binding.text)

@@ -13,6 +13,7 @@ pub mod prefs;
 pub mod recent;
 mod selection;
 pub mod settings;
+pub mod sought;
 pub mod stage;
 #[cfg(test)]
 mod tests;
@@ -26,7 +27,7 @@ use options::Options;
 use playback::{Playback, Speed};
 use prefs::Prefs;
 use recent::Recent;
-use sim::timeline::{Stop, Timeline};
+use sim::timeline::{Direction, Kind, Timeline};
 use world::{Replaced, World};
 
 /// Everything that the page shows is a function of this.
@@ -59,6 +60,8 @@ pub struct Store {
     pub sides: partition::Sides,
     /// What was compared.
     pub compared: compare::Compared,
+    /// What bigger steps look for; `None` = whatever changes the story.
+    pub sought: Option<Kind>,
     /// How the page is shown to an audience.
     pub stage: stage::Stage,
     /// Whether a press on a stage lets the process die after it; else time goes on to there.
@@ -116,6 +119,7 @@ impl Store {
             asking: asking::Asking::default(),
             sides: partition::Sides::default(),
             compared: compare::Compared::default(),
+            sought: None,
             stage: stage::Stage::default(),
             crash_mode: false,
             follower: None,
@@ -155,8 +159,9 @@ impl Store {
             Action::TogglePlay => self.toggle_play(),
             Action::Step => self.step_on(),
             Action::Back => self.step_off(),
-            Action::NextInteresting => self.step_forward(Stop::Interesting),
-            Action::PrevInteresting => self.step_back(Stop::Interesting),
+            Action::NextSought => self.seek_sought(Direction::Next),
+            Action::PrevSought => self.seek_sought(Direction::Previous),
+            Action::SeekFor(kind) => replace(&mut self.sought, kind),
             Action::Seek(position) => self.seek(position),
             Action::Home => self.home(),
             Action::End => self.seek(self.timeline.len()),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 const TOKENS: &str = include_str!("../../static/tokens.css");
 
 /// Text on its ground: 4.5, and 7 in the projector theme.
-const TEXT: [(&str, &str); 24] = [
+const TEXT: [(&str, &str); 26] = [
     ("ink", "bg"),
     ("ink", "card"),
     ("ink", "card-2"),
@@ -14,6 +14,8 @@ const TEXT: [(&str, &str); 24] = [
     ("ink", "ok-soft"),
     ("ink", "fault-soft"),
     ("ink", "bad-soft"),
+    ("ink", "side-ground"),
+    ("ink-2", "side-ground"),
     ("ink-2", "bg"),
     ("ink-2", "card"),
     ("ink-2", "card-2"),

@@ -18,6 +18,7 @@ usage: cargo xtask serve [--port N]
        cargo xtask conformance PATH...
        cargo xtask bench core [--repetitions N] [--instructions [--json]]
        cargo xtask bench sim [--repetitions N]
+       cargo xtask shots [MOMENT...]
        cargo xtask fuzz [--seconds N]
        cargo xtask help";
 
@@ -31,6 +32,8 @@ cargo xtask bench core           measures raft-core beside tikv's raft and write
                                  counts those of raft-core alone, with --json as one line (both need valgrind)
 cargo xtask bench sim            measures the simulator and time travel, natively, in Node and in Chromium as far as they
                                  are there, and writes docs/performance.md; with both, --repetitions N takes N runs (5)
+cargo xtask shots [MOMENT...]    builds the page and takes pictures of twelve named moments, or of those named, at four sizes
+                                 in three themes and two languages, into target/shots
 cargo xtask fuzz [--seconds N]   steps arbitrary messages, guided by coverage, for N seconds (60)
 cargo xtask help                 this
 
@@ -60,6 +63,10 @@ pub(crate) enum Request {
     Bench {
         /// What is measured, and options; passed on as they are.
         words: Vec<OsString>,
+    },
+    Shots {
+        /// Names of moments; none for all of them.
+        moments: Vec<OsString>,
     },
     Fuzz {
         /// How long, seconds.
@@ -133,6 +140,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request,
         "conformance" => Ok(Request::Conformance { paths: rest }),
         "bench" if rest.is_empty() => Err(BadArgs::NoBenchmark),
         "bench" => Ok(Request::Bench { words: rest }),
+        "shots" => Ok(Request::Shots { moments: rest }),
         "fuzz" => Ok(Request::Fuzz {
             seconds: seconds(&texts)?,
         }),

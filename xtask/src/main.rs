@@ -3,7 +3,7 @@
 //! | file | duty |
 //! |---|---|
 //! | `args.rs` | what was asked for |
-//! | `serve.rs`, `dist.rs`, `suite.rs`, `conformance.rs`, `bench.rs`, `fuzz.rs` | the commands |
+//! | `serve.rs`, `dist.rs`, `suite.rs`, `conformance.rs`, `bench.rs`, `shots.rs`, `fuzz.rs` | the commands |
 //! | `toolchain.rs`, `tools.rs`, `wasm_opt.rs`, `browser.rs`, `browser_install.rs` | finding what they need, installing what is missing |
 //! | `cache.rs`, `cargo_install.rs` | where tools are kept, how they are built |
 //! | `process.rs`, `workspace.rs`, `report.rs`, `failure.rs` | running programs, the checkout, the table of steps, what a person is told |
@@ -25,6 +25,7 @@ mod fuzz;
 mod process;
 mod report;
 mod serve;
+mod shots;
 mod suite;
 mod toolchain;
 mod tools;
@@ -58,6 +59,7 @@ fn perform(request: Request) -> Result<ExitCode> {
         Request::Test { fast } => suite::test(fast)?,
         Request::Conformance { paths } => return conformance::run(&paths),
         Request::Bench { words } => return bench::run(&words),
+        Request::Shots { moments } => shots::run(&moments)?,
         Request::Fuzz { seconds } => fuzz::run(seconds)?,
     }
     Ok(ExitCode::SUCCESS)

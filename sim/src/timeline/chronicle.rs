@@ -4,6 +4,7 @@ use crate::event::{Event, LossReason};
 use crate::input::MessageId;
 use crate::lab::Lab;
 use crate::shared_vec::SharedVec;
+use crate::timeline::asked::{AskedSpan, AskedSpans};
 use crate::timeline::marks::{NodeCode, narrow};
 use crate::view::{MessageView, NodeView};
 use raft_core::{MessageType, NodeId, StateType, Term};
@@ -122,6 +123,8 @@ pub struct Chronicle {
     flights: SharedVec<Packed>,
     /// Where in `flights` the messages are that have not ended.
     open: BTreeMap<MessageId, usize>,
+    /// Requests of clients.
+    asked: AskedSpans,
 }
 
 impl Chronicle {
@@ -163,9 +166,15 @@ impl Chronicle {
         Flights(&self.flights)
     }
 
+    /// What clients asked, in order of asking.
+    pub fn asked(&self) -> impl DoubleEndedIterator<Item = AskedSpan> + '_ {
+        self.asked.iter()
+    }
+
     /// Adds what happened in the step that led to `position`.
     pub(super) fn record(&mut self, position: usize, events: &[Event]) {
         for event in events {
+            self.asked.record(position, event);
             match event {
                 Event::TermChanged { node, to, .. } => {
                     self.turn(position, *node, |span| span.term = *to);
@@ -197,6 +206,7 @@ impl Chronicle {
 
     /// Forgets everything beyond `position`.
     pub(super) fn truncate(&mut self, position: usize) {
+        self.asked.truncate(position);
         self.spans.retain(|_, spans| {
             spans.retain(|span| span.from <= position);
             !spans.is_empty()

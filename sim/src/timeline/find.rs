@@ -46,7 +46,7 @@ pub enum Direction {
 
 impl Kind {
     /// What marks say of it; `None` for what they do not tell.
-    fn kinds(self) -> Option<Kinds> {
+    pub fn kinds(self) -> Option<Kinds> {
         Some(match self {
             Self::Election => Kinds::ELECTION,
             Self::Commit => Kinds::COMMIT,

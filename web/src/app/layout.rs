@@ -20,7 +20,7 @@ use crate::components::requests::Requests;
 use crate::components::ring::RingPane;
 use crate::components::script::{ScriptDialog, ScriptOutput};
 use crate::components::settings::Settings;
-use crate::components::strip::StripPane;
+use crate::components::strip::{StripPane, Tracks};
 use crate::components::toolbar::Toolbar;
 use crate::components::transport::Transport;
 use crate::i18n::{Locale, args};
@@ -240,6 +240,9 @@ impl Parts<'_> {
                     locale={self.locale} dispatch={self.dispatch.clone()} />
                 <Measured pane={Pane::Strip} class="measured strip-box" dispatch={self.dispatch.clone()}>
                     <StripPane vm={self.scene.strip.clone()} dispatch={self.dispatch.clone()} />
+                    if let Some(tracks) = &self.scene.tracks {
+                        <Tracks vm={tracks.clone()} dispatch={self.dispatch.clone()} />
+                    }
                 </Measured>
             </section>
         }

@@ -17,6 +17,7 @@ use crate::view_model::requests::{self, RequestsVm};
 use crate::view_model::ring::{self, RingVm};
 use crate::view_model::script::{self, OutputVm, ScriptDialogVm};
 use crate::view_model::settings::{self, SettingsVm};
+use crate::view_model::strip::tracks::{self, TracksVm};
 use crate::view_model::strip::{self, StripVm};
 use crate::view_model::toolbar::{self, ToolbarVm};
 use crate::view_model::transport::{self, TransportVm};
@@ -67,6 +68,8 @@ pub struct Scene {
     pub transport: Rc<TransportVm>,
     /// The painted strip; depends on the shown time.
     pub strip: Rc<StripVm>,
+    /// Kept futures under it.
+    pub tracks: Option<Rc<TracksVm>>,
 }
 
 impl Scene {
@@ -101,6 +104,7 @@ impl Scene {
                 store.sizes.strip.width,
                 store.sizes.strip.height,
             )),
+            tracks: tracks::tracks(store, store.sizes.strip.width).map(Rc::new),
         }
     }
 

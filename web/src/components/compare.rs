@@ -3,8 +3,10 @@ use super::dialog::DialogHead;
 use super::focus::use_visiting_focus;
 use super::picker::Picker;
 use crate::action::Action;
-use crate::i18n::Locale;
+use crate::i18n::{Locale, args};
+use crate::view_model::compare::pair::{COLUMNS, LineVm, PairCell};
 use crate::view_model::compare::{BesideVm, CompareVm, RepairVm};
+use crate::view_model::mark::hue_class;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -87,6 +89,7 @@ fn beside(vm: &BesideVm, props: &Props) -> Html {
             if let Some(action) = vm.go.clone() {
                 <div class="deeds"><button type="button" class="button" onclick={props.dispatch.reform(move |_: MouseEvent| action.clone())}>{ text("compare.go") }</button></div>
             }
+            <p class="note">{ props.locale.fill("compare.columns", args![first = vm.window.first, last = vm.window.last]) }</p>
             <table class="besides">
                 <thead><tr>
                     <th scope="col"><span class="hidden">{ text("progress.node") }</span></th>
@@ -96,11 +99,40 @@ fn beside(vm: &BesideVm, props: &Props) -> Html {
                 <tbody>{ for vm.rows.iter().map(|row| html! {
                     <tr key={row.node.clone()} class={row.differs.then_some("differs")}>
                         <th scope="row">{ row.node.clone() }{ if row.differs { " ≠" } else { "" } }</th>
-                        <td>{ row.here.clone() }</td>
-                        <td>{ row.there.clone() }</td>
+                        <td>{ row.here.clone() }{ line(&row.logs.here) }</td>
+                        <td>{ row.there.clone() }{ line(&row.logs.there) }</td>
                     </tr>
                 }) }</tbody>
             </table>
         </>
+    }
+}
+
+/// Width of a column of the small logs.
+const COLUMN: u64 = 14;
+
+/// A log in small: a cell for each index, what differs from the other run outlined twice.
+fn line(line: &LineVm) -> Html {
+    let cell = |cell: &PairCell| {
+        let x = cell.column * COLUMN;
+        let class = classes!(
+            "pair-cell",
+            hue_class(cell.hue),
+            cell.unstable.then_some("is-unstable"),
+            cell.differs.then_some("is-different")
+        );
+        html! {
+            <g {class} key={cell.column}>
+                <rect x={x.to_string()} y="3" width={(COLUMN - 1).to_string()} height="14" />
+                <text x={(x + COLUMN / 2).to_string()} y="14">{ &cell.term }</text>
+            </g>
+        }
+    };
+    let width = COLUMNS * COLUMN;
+    html! {
+        <svg class="pair" viewBox={format!("0 0 {width} 19")} width={width.to_string()} height="19" aria-hidden="true">
+            <path class="pair__committed" d={format!("M0 1.5H{}", line.committed * COLUMN)} />
+            { for line.cells.iter().map(cell) }
+        </svg>
     }
 }

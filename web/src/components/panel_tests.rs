@@ -82,7 +82,7 @@ async fn the_stage_that_comes_next_is_marked() {
     let vm = Rc::new(node::node(&store));
     let html = markup::<NodePanel>(NodeProps {
         vm,
-        locale: Locale::En,
+        locale: Locale::EN,
         dispatch: Callback::noop(),
     })
     .await;
@@ -99,7 +99,7 @@ async fn a_crashed_node_offers_a_restart_and_no_crash() {
     let vm = Rc::new(node::node(&store));
     let html = markup::<NodePanel>(NodeProps {
         vm,
-        locale: Locale::En,
+        locale: Locale::EN,
         dispatch: Callback::noop(),
     })
     .await;
@@ -115,7 +115,7 @@ async fn a_probed_follower_is_shown_paused_with_the_cause() {
     let vm = Rc::new(progress::progress(&store));
     let html = markup::<ProgressPanel>(ProgressProps {
         vm,
-        locale: Locale::En,
+        locale: Locale::EN,
         dispatch: Callback::noop(),
     })
     .await;
@@ -139,7 +139,7 @@ async fn the_wrong_line_of_a_script_is_marked() {
     let vm = Rc::new(script::dialog(&store));
     let props = DialogProps {
         vm,
-        locale: Locale::En,
+        locale: Locale::EN,
         dispatch: Callback::noop(),
         file: Callback::noop(),
     };
@@ -156,7 +156,7 @@ async fn the_wrong_line_of_a_script_is_marked() {
 #[tokio::test]
 async fn the_dialog_of_keys_has_a_row_for_every_key() {
     let html = markup::<Keys>(KeysProps {
-        locale: Locale::En,
+        locale: Locale::EN,
         dispatch: Callback::noop(),
     })
     .await;
@@ -169,7 +169,7 @@ async fn a_notice_that_offers_an_undo_has_a_button_for_it() {
     let vm = Rc::new(notices::notices(&store));
     let html = markup::<Notices>(NoticesProps {
         vm,
-        locale: Locale::En,
+        locale: Locale::EN,
         dispatch: Callback::noop(),
     })
     .await;

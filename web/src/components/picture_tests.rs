@@ -48,7 +48,12 @@ async fn pictures_of(run: &Timeline) -> String {
         .hydratable(false)
         .render()
         .await;
-    let vm = Rc::new(strip::of_timeline(run, 900, 92, Locale::En, 0));
+    let vm = Rc::new(strip::of_timeline(
+        run,
+        (900, 92),
+        Locale::EN,
+        strip::Look::default(),
+    ));
     let props = StripPaneProps {
         vm,
         dispatch: Callback::noop(),

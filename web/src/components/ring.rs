@@ -5,7 +5,7 @@ mod node;
 
 use crate::action::Action;
 use crate::components::px::px;
-use crate::view_model::ring::RingVm;
+use crate::view_model::ring::{RingVm, SideVm};
 use flight::Flight;
 pub use flight::outline;
 use links::Links;
@@ -29,6 +29,7 @@ pub fn RingPane(props: &RingPaneProps) -> Html {
         width,
         height,
         links,
+        sides,
         nodes,
         flights,
         hidden,
@@ -38,6 +39,7 @@ pub fn RingPane(props: &RingPaneProps) -> Html {
     html! {
         <div class="ring">
             <svg width={px(*width)} height={px(*height)} role="img" aria-label={label.clone()}>
+                { for sides.iter().map(side) }
                 <Links links={links.clone()} dispatch={dispatch.clone()} />
                 <g>
                     for node in nodes.iter() {
@@ -54,5 +56,18 @@ pub fn RingPane(props: &RingPaneProps) -> Html {
                 <p class="ring__hidden">{ text }</p>
             }
         </div>
+    }
+}
+
+/// A side of a divided network: a broad band with an edge, drawn as two strokes of one path.
+fn side(side: &SideVm) -> Html {
+    let edge = format!("{:.1}", side.width);
+    let ground = format!("{:.1}", side.width - 3.0);
+    html! {
+        <g class="side-of-net">
+            <title>{ &side.title }</title>
+            <path class="side-of-net__edge" d={side.outline.clone()} stroke-width={edge} />
+            <path class="side-of-net__ground" d={side.outline.clone()} stroke-width={ground} />
+        </g>
     }
 }

@@ -1,11 +1,13 @@
 //! The painted strip: a picture of the run that is a slider as well.
 mod painting;
+mod tracks;
 
 use crate::action::Action;
 use crate::components::px::px;
 use crate::view_model::strip::{AxisVm, StripVm};
 use painting::Painting;
 use std::rc::Rc;
+pub use tracks::Tracks;
 use web_sys::Element;
 use yew::prelude::*;
 

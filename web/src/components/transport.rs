@@ -2,6 +2,7 @@
 use super::picker::Picker;
 use crate::action::Action;
 use crate::i18n::Locale;
+use crate::view_model::strip::tracks::MOST;
 use crate::view_model::transport::TransportVm;
 use crate::view_model::words::Choice;
 use std::rc::Rc;
@@ -12,7 +13,7 @@ use yew::prelude::*;
 pub struct Props {
     /// What they show.
     pub vm: Rc<TransportVm>,
-    /// Kept futures.
+    /// Kept futures; up to [`MOST`] are drawn as tracks and need no list.
     pub branches: Vec<Choice>,
     /// The language.
     pub locale: Locale,
@@ -51,11 +52,11 @@ pub fn Transport(props: &Props) -> Html {
         <div class="transport">
             <div class="controls" role="group" aria-label={text("time.label")}>
                 { control("home", "time.home", HOME, vm.can_go_back, Action::Home) }
-                { control("prev", "time.prev", PREV, vm.can_go_back, Action::PrevInteresting) }
+                { control("prev", "time.prev", PREV, vm.can_go_back, Action::PrevSought) }
                 { control("back", "time.back", BACK, vm.can_go_back, Action::Back) }
                 { control("play", play, sign, true, Action::TogglePlay) }
                 { control("step", "time.step", STEP, true, Action::Step) }
-                { control("next", "time.next", NEXT, true, Action::NextInteresting) }
+                { control("next", "time.next", NEXT, true, Action::NextSought) }
                 { control("end", "time.end", END, vm.can_go_end, Action::End) }
             </div>
             <div class="clock">
@@ -65,7 +66,8 @@ pub fn Transport(props: &Props) -> Html {
             <div class="pace">
                 <Picker name="speed" label={text("time.speed")} quiet=true choices={vm.speeds.clone()} dispatch={props.dispatch.clone()} />
                 <Picker name="stop" label={text("stop.label")} quiet=true choices={vm.stops.clone()} dispatch={props.dispatch.clone()} />
-                if !props.branches.is_empty() {
+                <Picker name="sought" label={text("sought.label")} title={text("sought.help")} quiet=true choices={vm.sought.clone()} dispatch={props.dispatch.clone()} />
+                if props.branches.len() > MOST {
                     <Picker name="branch" label={text("toolbar.branch")} placeholder={text("toolbar.branch_pick")}
                         choices={props.branches.clone()} dispatch={props.dispatch.clone()} />
                 }

@@ -139,7 +139,7 @@ impl Options {
             },
             "locale" => match Locale::from_tag(value) {
                 Some(locale) => self.locale = Some(locale),
-                None => return Some(choice(name, value, Locale::En.tag(), "en, zh")),
+                None => return Some(choice(name, value, Locale::EN.tag(), &known_locales())),
             },
             "depth" => match prefs::by_word(&Depth::ALL, Depth::word, value) {
                 Some(depth) => self.depth = Some(depth),
@@ -189,6 +189,12 @@ fn told(name: &str, value: &str, used: &str) -> Vec<(&'static str, String)> {
         ("value", shorten(value)),
         ("used", used.to_owned()),
     ]
+}
+
+/// Tags of all languages in words.
+fn known_locales() -> String {
+    let tags: Vec<&str> = Locale::all().map(Locale::tag).collect();
+    tags.join(", ")
 }
 
 fn choice(name: &str, value: &str, used: &str, known: &str) -> Told {

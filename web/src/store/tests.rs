@@ -305,7 +305,7 @@ fn escape_leaves_one_thing_at_a_time() {
 #[test]
 fn a_search_that_finds_nothing_says_so() {
     let mut store = store();
-    run_until(&mut store, Action::NextInteresting, |store| {
+    run_until(&mut store, Action::NextSought, |store| {
         !store.notices.list().is_empty()
     });
     assert_eq!(notice_keys(&store), ["notice.nothing_found"]);
@@ -387,7 +387,7 @@ fn figure_7_ends_with_seven_equal_logs_under_every_strategy() {
         let mut store = Store::new(options, Prefs::default(), true);
         assert_eq!(store.timeline.lab().probe().to_string(), probe);
         assert_eq!(store.leader(), Some(1));
-        run_until(&mut store, Action::NextInteresting, |store| {
+        run_until(&mut store, Action::NextSought, |store| {
             let lab = store.timeline.lab();
             let logs: Vec<_> = (1..=7).map(|node| lab.cells(node, 1..=40)).collect();
             logs.iter().all(|log| {

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn every_invariant_has_a_name_in_every_language() {
-        for locale in Locale::ALL {
+        for locale in Locale::all() {
             for invariant in TABLE {
                 let key = key(invariant.name);
                 assert_ne!(locale.text(&key), key, "{} lacks {key}", locale.tag());

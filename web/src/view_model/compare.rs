@@ -1,9 +1,12 @@
 //! The dialog that compares: strategies on the same logs, and this run with a kept future, moment by moment.
+pub mod pair;
+
 use super::narration;
 use super::words::{self, Choice, time};
 use crate::action::Action;
 use crate::i18n::{Locale, args};
 use crate::store::Store;
+use pair::{PairVm, Window};
 use sim::diff;
 use sim::timeline::Timeline;
 use sim::view::NodeView;
@@ -28,6 +31,8 @@ pub struct BesideVm {
     pub go: Option<Action>,
     /// Virtual times of both.
     pub times: (String, String),
+    /// The columns of the logs.
+    pub window: Window,
     /// Nodes in order of id.
     pub rows: Vec<RowVm>,
 }
@@ -43,6 +48,8 @@ pub struct RowVm {
     pub there: String,
     /// Whether they differ.
     pub differs: bool,
+    /// Its logs in both.
+    pub logs: PairVm,
 }
 
 /// What a strategy needed.
@@ -115,8 +122,9 @@ fn beside(store: &Store, beside: &Timeline) -> BesideVm {
     let locale = store.prefs.locale;
     let (here, there) = (store.timeline.lab(), beside.lab());
     let mut rows: Vec<RowVm> = Vec::new();
-    let others = there.nodes();
-    for node in here.nodes() {
+    let (nodes, others) = (here.nodes(), there.nodes());
+    let window = Window::of(nodes.iter().chain(&others));
+    for node in nodes {
         let other = others.iter().find(|other| other.id == node.id);
         let (left, right) = (
             state(locale, &node),
@@ -127,6 +135,7 @@ fn beside(store: &Store, beside: &Timeline) -> BesideVm {
             differs: left != right,
             here: left,
             there: right,
+            logs: pair::pair((here, &node), (there, other), window),
         });
     }
     let first = diff::runs(&store.timeline, beside);
@@ -151,6 +160,7 @@ fn beside(store: &Store, beside: &Timeline) -> BesideVm {
         parts,
         go: first.map(|first| Action::Seek(first.position)),
         times: (time(here.now_ms()), time(there.now_ms())),
+        window,
         rows,
     }
 }
@@ -193,5 +203,17 @@ mod tests {
             .map(|row| row.node.as_str())
             .collect();
         assert!(differs.contains(&"n2"), "{:?}", shown.rows);
+        for _ in 0..30 {
+            store.reduce(Action::Step);
+        }
+        let shown = compare(&store).beside.expect("it stands beside");
+        let lines = |row: &RowVm| (row.logs.here.cells.clone(), row.logs.there.cells.clone());
+        let only_there = shown
+            .rows
+            .iter()
+            .map(lines)
+            .find(|(here, there)| there.len() > here.len());
+        let (here, there) = only_there.expect("the proposal is in the other run only");
+        assert!(there.iter().any(|cell| cell.differs) && here.iter().all(|cell| !cell.differs));
     }
 }

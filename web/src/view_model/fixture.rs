@@ -140,7 +140,7 @@ fn moment_shell(entries: &dyn Entries) -> Moment<'_> {
         selected: None,
         message: None,
         hovered: None,
-        locale: Locale::En,
+        locale: Locale::EN,
         depth: Depth::Etcd,
         big: false,
         legend: None,

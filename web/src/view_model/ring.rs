@@ -1,6 +1,7 @@
 //! The network: nodes on a ring with their election timers, links, and the messages under way.
 mod flights;
 mod places;
+mod sides;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,8 @@ pub struct RingVm {
     pub height: i32,
     /// Links and their cuts.
     pub links: Rc<LinksVm>,
+    /// Sides of a divided network; empty while it is whole.
+    pub sides: Vec<SideVm>,
     /// Nodes, in order of id.
     pub nodes: Vec<NodeVm>,
     /// Messages under way, those that arrived in this step, and those that were lost in it.
@@ -41,6 +44,17 @@ pub struct RingVm {
     pub hidden: Option<String>,
     /// Name of the whole, for screen readers.
     pub label: String,
+}
+
+/// Nodes that no message can leave or reach from outside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SideVm {
+    /// A path from node to node.
+    pub outline: String,
+    /// How broad it is drawn, so that it surrounds them.
+    pub width: f64,
+    /// In words.
+    pub title: String,
 }
 
 /// The links of the ring; they change only when something is cut or healed.
@@ -200,6 +214,7 @@ pub fn of_moment(moment: &Moment, size: Size) -> RingVm {
         width: size.width as i32,
         height: size.height as i32,
         links: Rc::new(links(moment, &places)),
+        sides: sides::sides(moment, &places),
         nodes: nodes.collect(),
         flights,
         hidden,

@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn every_setting_is_named_and_explained_in_every_language() {
-        for locale in Locale::ALL {
+        for locale in Locale::all() {
             let mut store = store();
             store.prefs.locale = locale;
             for row in rows(&store) {

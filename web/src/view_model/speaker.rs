@@ -17,7 +17,7 @@ pub struct SpeakerVm {
     /// Name of the window, and the language of all of it.
     pub title: String,
     /// The language for the `lang` attribute.
-    pub lang: &'static str,
+    pub lang: String,
     /// `event 12 of 40`, and virtual time.
     pub place: String,
     /// What just happened.
@@ -124,7 +124,7 @@ pub fn action(name: &str) -> Option<crate::action::Action> {
         "back" => Action::Back,
         "play" => Action::TogglePlay,
         "step" => Action::Step,
-        "next" => Action::NextInteresting,
+        "next" => Action::NextSought,
         "black" => Action::ToggleBlack,
         _ => return None,
     })

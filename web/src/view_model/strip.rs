@@ -1,15 +1,17 @@
 //! The painted strip of time, which is also the scrubber: a lane for each node with its roles, the messages between
 //! the lanes, and marks for what matters. The unit of its axis is the event; quiet steps take no room.
+mod asked;
 mod axis;
 mod paint;
 #[cfg(test)]
 mod tests;
+pub mod tracks;
 
 use super::mark::{Hue, RoleMark};
 use crate::i18n::{Locale, args};
 use crate::store::Store;
 use axis::Axis;
-use sim::timeline::Timeline;
+use sim::timeline::{Kind, Timeline};
 use std::rc::Rc;
 
 /// Everything that the strip draws.
@@ -46,6 +48,10 @@ pub struct PaintingVm {
     pub flights: Vec<(&'static str, String)>,
     /// Names of messages beside their lines, where there is room: x, y, text.
     pub names: Vec<(i32, i32, &'static str)>,
+    /// Requests of clients: paths by look, and the name of their lane with its middle; nothing where nobody asked.
+    pub asked: Vec<(&'static str, String)>,
+    /// Name of the lane of requests and its middle.
+    pub client: Option<(String, i32)>,
     /// Vertical lines at changes of the leading term: x, hue, text.
     pub terms: Vec<(i32, Hue, String)>,
     /// Paths of marks by look: class and path data.
@@ -109,24 +115,39 @@ impl AxisVm {
 
 /// The strip of a page, `width` × `height` pixels.
 pub fn strip(store: &Store, width: f64, height: f64) -> StripVm {
+    let look = Look {
+        zoom: store.stage.time_zoom,
+        sought: store.sought,
+    };
+    let height = height as i32 - tracks::height(&store.timeline);
     of_timeline(
         &store.timeline,
-        width as i32,
-        height as i32,
+        (width as i32, height.max(SHORTEST)),
         store.prefs.locale,
-        store.stage.time_zoom,
+        look,
     )
+}
+
+/// Height that is left to the strip at least, however many futures are kept.
+const SHORTEST: i32 = 40;
+
+/// How a run is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Look {
+    /// How much wider an event is than it need be, as a power of two.
+    pub zoom: i8,
+    /// What is shown of the run; `None` = everything.
+    pub sought: Option<Kind>,
 }
 
 /// The strip of a run.
 pub fn of_timeline(
     timeline: &Timeline,
-    width: i32,
-    height: i32,
+    (width, height): (i32, i32),
     locale: Locale,
-    zoom: i8,
+    look: Look,
 ) -> StripVm {
-    let axis = Axis::new(timeline, width, height, zoom);
+    let axis = Axis::new(timeline, width, height, look.zoom);
     let mark = timeline.mark_at(timeline.position());
     let events = (mark.ordinal, timeline.mark_at(timeline.len()).ordinal);
     StripVm {
@@ -139,6 +160,11 @@ pub fn of_timeline(
             args![event = events.0, all = events.1, ms = mark.at_ms],
         ),
         label: locale.text("picture.strip.label").into_owned(),
-        painting: Rc::new(paint::paint(timeline, &axis, (width, height), locale)),
+        painting: Rc::new(paint::paint(
+            timeline,
+            &axis,
+            (width, height),
+            (locale, look.sought),
+        )),
     }
 }

@@ -61,13 +61,13 @@ pub fn toolbar(store: &Store, legend: bool) -> ToolbarVm {
                 action: Action::SetTheme(theme),
             })
             .to_vec(),
-        locales: Locale::ALL
+        locales: Locale::all()
             .map(|each| Choice {
-                label: each.name().to_owned(),
+                label: each.name(),
                 selected: each == locale,
                 action: Action::SetLocale(each),
             })
-            .to_vec(),
+            .collect(),
         dialog: store.dialog,
         legend,
         modified: super::settings::modified(store),

@@ -5,6 +5,8 @@ use crate::i18n::args;
 use crate::store::Store;
 use crate::store::playback::Speed;
 use crate::store::prefs::StopAt;
+use crate::store::sought::SOUGHT;
+use sim::timeline::Kind;
 
 /// The controls.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +25,8 @@ pub struct TransportVm {
     pub speeds: Vec<Choice>,
     /// Where a step stops.
     pub stops: Vec<Choice>,
+    /// What bigger steps look for and the strip shows.
+    pub sought: Vec<Choice>,
 }
 
 /// The controls.
@@ -52,7 +56,19 @@ pub fn transport(store: &Store) -> TransportVm {
         time: time(timeline.lab().now_ms()),
         speeds: speeds.collect(),
         stops: stops.to_vec(),
+        sought: sought(store),
     }
+}
+
+fn sought(store: &Store) -> Vec<Choice> {
+    let choice = |kind: Option<Kind>, key: &str| Choice {
+        label: store.prefs.locale.text(key).into_owned(),
+        selected: store.sought == kind,
+        action: Action::SeekFor(kind),
+    };
+    let all = std::iter::once(choice(None, "sought.all"));
+    let kinds = SOUGHT.iter().map(|(kind, key)| choice(Some(*kind), key));
+    all.chain(kinds).collect()
 }
 
 fn stop_key(stop: StopAt) -> &'static str {

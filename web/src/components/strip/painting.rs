@@ -23,6 +23,11 @@ pub fn Painting(props: &PaintingProps) -> Html {
             { for painting.names.iter().map(|(x, y, name)| html! {
                 <text class="strip-label" x={px(*x)} y={px(*y)}>{ *name }</text>
             }) }
+            if let Some((name, y)) = &painting.client {
+                <text class="strip-lane__name" x={px(painting.left - 6)} y={px(y + 4)}>{ name }</text>
+                <path class="strip-lane__base" d={format!("M{} {y}H{}", painting.left, painting.axis.right)} />
+            }
+            { for painting.asked.iter().map(|(class, path)| html! { <path class={*class} d={path.clone()} /> }) }
             { for painting.marks.iter().map(|(class, path)| html! { <path class={*class} d={path.clone()} /> }) }
             if let Some((from, to)) = painting.overview {
                 { overview(painting, from, to) }

@@ -42,7 +42,7 @@ fn bad_options_keep_their_defaults_and_are_told() {
 fn the_notice_of_300_nodes_says_what_is_used() {
     let store = opened_with("nodes", "300");
     let notice = &store.notices.list()[0];
-    let text = Locale::En.fill(notice.key, &notice.args);
+    let text = Locale::EN.fill(notice.key, &notice.args);
     assert_eq!(text, "nodes=300: 1 to 9 nodes can be shown; 3 are used");
 }
 
@@ -64,7 +64,7 @@ fn good_options_are_taken() {
     assert_eq!(store.timeline.lab().seed(), 9);
     assert_eq!(
         (store.prefs.theme, store.prefs.locale, store.prefs.depth),
-        (Theme::Dark, Locale::Zh, Depth::Paper)
+        (Theme::Dark, Locale::ZH, Depth::Paper)
     );
     assert_eq!(store.playback.speed.label(), "1/4×");
 }

@@ -423,7 +423,7 @@ fn every_index_has_its_place_from_left_to_right() {
 fn every_lane_speaks_in_both_languages() {
     let run = figure_7();
     let mut moment = moment(&run);
-    for locale in Locale::ALL {
+    for locale in Locale::all() {
         moment.locale = locale;
         let vm = of_moment(&moment, SIZE);
         for lane in &vm.lanes {
@@ -442,7 +442,7 @@ fn every_lane_speaks_in_both_languages() {
         }
         assert_eq!(vm.table.rows.len(), 7);
     }
-    moment.locale = Locale::En;
+    moment.locale = Locale::EN;
     let vm = of_moment(&moment, SIZE);
     expect!["n3: Follower, term 8. Its log goes from 1 to 4. Committed to 4, applied to 4."]
         .assert_eq(&vm.lanes[2].sentence);

@@ -514,7 +514,7 @@ fn every_event() -> Vec<Event> {
 
 #[test]
 fn every_event_has_a_sentence_in_every_language() {
-    for locale in Locale::ALL {
+    for locale in Locale::all() {
         for event in every_event() {
             let told = sentence(locale, &event);
             assert!(!told.text.is_empty(), "{event:?}");
@@ -533,15 +533,15 @@ fn every_event_has_a_sentence_in_every_language() {
 fn languages_tell_each_event_differently() {
     for event in every_event() {
         assert_ne!(
-            sentence(Locale::En, &event).text,
-            sentence(Locale::Zh, &event).text
+            sentence(Locale::EN, &event).text,
+            sentence(Locale::ZH, &event).text
         );
     }
 }
 
 #[test]
 fn a_rejection_names_both_terms_and_the_hint() {
-    let told = sentence(Locale::En, &rejected(Some(3), 3));
+    let told = sentence(Locale::EN, &rejected(Some(3), 3));
     assert_eq!(
         told.text,
         "n4 rejects n1's append at 8: its entry there has term 3, not 6. It hints at 8 (term 3)."
@@ -555,7 +555,7 @@ fn a_rejection_names_both_terms_and_the_hint() {
 
 #[test]
 fn a_short_log_rejects_because_it_ends_before() {
-    let told = sentence(Locale::En, &rejected(None, 0));
+    let told = sentence(Locale::EN, &rejected(None, 0));
     assert_eq!(
         told.text,
         "n4 rejects n1's append at 8: its log ends before. It hints at 8."
@@ -569,7 +569,7 @@ fn each_strategy_is_told_in_its_own_words() {
         ProbeStrategy::LastIndex,
         ProbeStrategy::TermHint,
     ]
-    .map(|strategy| sentence(Locale::En, &handled(strategy, false)).text);
+    .map(|strategy| sentence(Locale::EN, &handled(strategy, false)).text);
     assert!(texts[0].contains("goes back by one"), "{}", texts[0]);
     assert!(
         texts[1].contains("the smaller of 8 and hint + 1 = 9"),
@@ -587,7 +587,7 @@ fn each_strategy_is_told_in_its_own_words() {
 #[test]
 fn only_a_term_hint_is_said_to_search_the_log_by_term() {
     let function = |strategy| {
-        let told = sentence(Locale::En, &handled(strategy, false));
+        let told = sentence(Locale::EN, &handled(strategy, false));
         told.source.map_or("", |source| source.function)
     };
     assert!(function(ProbeStrategy::TermHint).contains("find_conflict_by_term"));
@@ -616,7 +616,7 @@ fn the_most_telling_event_is_the_headline_and_the_others_keep_their_order() {
         },
         Event::Sent { message: message() },
     ];
-    let weights: Vec<u8> = step(Locale::En, &events)
+    let weights: Vec<u8> = step(Locale::EN, &events)
         .iter()
         .map(|sentence| sentence.weight)
         .collect();
@@ -627,7 +627,7 @@ fn the_most_telling_event_is_the_headline_and_the_others_keep_their_order() {
 fn a_broken_invariant_outweighs_everything() {
     let heaviest = every_event()
         .iter()
-        .map(|event| sentence(Locale::En, event))
+        .map(|event| sentence(Locale::EN, event))
         .max_by_key(|told| told.weight);
     assert_eq!(
         heaviest.map(|told| told.source.map(|source| source.section)),

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 /// Names of nodes stand before the axis.
 const LEFT: i32 = 30;
+/// The same where requests have a lane too.
+const LEFT_OF_REQUESTS: i32 = 46;
 /// Room after the axis.
 const RIGHT: i32 = 8;
 /// An event has this many pixels at least; when not all have room, a window around the shown moment is drawn.
@@ -50,7 +52,9 @@ impl Axis {
         let marks = timeline.marks();
         let all = marks.last().ordinal;
         let now = timeline.mark_at(timeline.position()).ordinal;
-        let (left, far) = (LEFT, (width - RIGHT).max(LEFT + 40));
+        let asked = timeline.chronicle().asked().next().is_some();
+        let left = if asked { LEFT_OF_REQUESTS } else { LEFT };
+        let far = (width - RIGHT).max(left + 40);
         let room = ((far - left) / narrowest).max(2) as usize;
         let part = all > room;
         let (first, last) = if part {
@@ -100,6 +104,12 @@ impl Axis {
         let count = (self.last - self.first).max(1);
         let at = ordinal.clamp(self.first, self.last) - self.first;
         self.left + ((self.right - self.left) as usize * at / count) as i32
+    }
+
+    /// How wide a step is on average, in hundredths of a pixel; at least 1.
+    pub fn step_width(&self) -> i32 {
+        let steps = self.ordinals.len().max(1) as i32;
+        ((self.right - self.left) * 100 / steps).max(1)
     }
 
     /// Positions within the window, inclusive.

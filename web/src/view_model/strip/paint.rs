@@ -1,10 +1,11 @@
 //! What is painted on the strip: few paths, whatever the length of the run.
+use super::asked;
 use super::axis::Axis;
 use super::{AxisVm, LaneVm, PaintingVm};
 use crate::i18n::{Locale, args};
 use crate::view_model::mark::{Hue, RoleMark, hue};
 use raft_core::{MessageType, NodeId, StateType};
-use sim::timeline::{Chronicle, Fate, Flight, Kinds, Span, Timeline};
+use sim::timeline::{Chronicle, Fate, Flight, Kind, Kinds, Span, Timeline};
 use std::fmt::Write;
 
 /// More message lines than this say nothing; heartbeats go first, then replies, and then it is said.
@@ -13,8 +14,12 @@ const LINES: usize = 420;
 const LONG_LIVED: usize = 4_000;
 /// Lanes stand so far apart at most.
 const TALLEST: i32 = 96;
+/// The lane of requests is so tall at most.
+const TALLEST_CLIENT: i32 = 36;
 /// Messages are named where lanes stand so far apart, and no more of them are under way than can be read.
 const NAMED: (i32, usize) = (34, 60);
+/// Room of a letter of such a name.
+const LETTER: (i32, i32) = (7, 13);
 /// Height of a lane's name, a little less.
 const NAME: i32 = 8;
 /// Room above the first lane, for the marks of terms.
@@ -24,12 +29,12 @@ pub(super) fn paint(
     timeline: &Timeline,
     axis: &Axis,
     (width, height): (i32, i32),
-    locale: Locale,
+    (locale, sought): (Locale, Option<Kind>),
 ) -> PaintingVm {
     let chronicle = timeline.chronicle();
     let bottom = axis.overview_top.map_or(height, |top| top - 3);
     let rows = Rows::new(chronicle, bottom);
-    let (flights, names, thinned) = flights(chronicle, axis, &rows, locale);
+    let (flights, names, thinned) = flights(chronicle, axis, &rows, (locale, sought));
     PaintingVm {
         width,
         height,
@@ -43,7 +48,18 @@ pub(super) fn paint(
         flights,
         names,
         terms: terms(chronicle, axis),
-        marks: marks(timeline, axis, &rows),
+        asked: rows
+            .client
+            .map(|lane| asked::paths(chronicle, axis, lane))
+            .unwrap_or_default(),
+        client: rows
+            .client
+            .map(|(y, _)| (locale.text("time.client").into_owned(), y)),
+        marks: match sought.and_then(Kind::kinds) {
+            Some(kinds) => sought_marks(timeline, axis, &rows, kinds),
+            None if sought.is_some() => Vec::new(),
+            None => marks(timeline, axis, &rows),
+        },
         overview: axis
             .part
             .then(|| (axis.overview_x(axis.first), axis.overview_x(axis.last))),
@@ -70,13 +86,19 @@ struct Rows {
     band: i32,
     /// Only every so many lanes have room for their name.
     every: usize,
+    /// Middle and height of the lane of requests, where there are any.
+    client: Option<(i32, i32)>,
 }
 
 impl Rows {
     fn new(chronicle: &Chronicle, bottom: i32) -> Self {
         let ids: Vec<NodeId> = chronicle.nodes().collect();
-        let pitch = ((bottom - TOP) / ids.len().max(1) as i32).clamp(4, TALLEST);
+        let asked = chronicle.asked().next().is_some();
+        let lanes = ids.len() as i32 + i32::from(asked);
+        let pitch = ((bottom - TOP) / lanes.max(1)).clamp(4, TALLEST);
+        let client = TOP + ids.len() as i32 * pitch + pitch / 2;
         Rows {
+            client: asked.then_some((client, pitch.min(TALLEST_CLIENT))),
             ids,
             pitch,
             band: (pitch * 2 / 5).clamp(2, 9),
@@ -160,16 +182,24 @@ type Painted = (
     Option<String>,
 );
 
-fn flights(chronicle: &Chronicle, axis: &Axis, rows: &Rows, locale: Locale) -> Painted {
+fn flights(
+    chronicle: &Chronicle,
+    axis: &Axis,
+    rows: &Rows,
+    (locale, sought): (Locale, Option<Kind>),
+) -> Painted {
     let (from, to) = axis.covers();
     let flights = chronicle.flights();
     let beyond = flights.partition_point(|flight| flight.sent <= to);
     let begin = flights
         .partition_point(|flight| flight.sent < from)
         .saturating_sub(LONG_LIVED);
-    let seen = |flight: &Flight| flight.end.is_none_or(|(end, _)| end >= from);
+    let seen = |flight: &Flight| {
+        flight.end.is_none_or(|(end, _)| end >= from)
+            && sought.is_none_or(|kind| concerns(kind, flight))
+    };
     let mut shown: Vec<Flight> = flights.range(begin..beyond).filter(seen).collect();
-    if shown.len() > LINES {
+    if shown.len() > LINES && sought != Some(Kind::Message(MessageType::MsgHeartbeat)) {
         shown.retain(|flight| !is_heartbeat(flight.kind));
     }
     let all = shown.len();
@@ -208,10 +238,45 @@ fn flights(chronicle: &Chronicle, axis: &Axis, rows: &Rows, locale: Locale) -> P
         let _ = write!(path, "M{x1} {y1}L{x2} {y2}");
         if named && !is_heartbeat(flight.kind) {
             let part = |from: i32, to: i32| from + (to - from) * 3 / 10;
-            names.push((part(x1, x2) + 4, part(y1, y2), short(flight.kind)));
+            let name = (part(x1, x2) + 4, part(y1, y2), short(flight.kind));
+            let fits = name.0 + wide(name.2) <= axis.far + 6;
+            if fits && names.iter().all(|other| apart(&name, other)) {
+                names.push(name);
+            }
         }
     }
     (paths, names, thinned)
+}
+
+/// Width of a name.
+fn wide(name: &str) -> i32 {
+    name.len() as i32 * LETTER.0 + 4
+}
+
+/// Whether two names can both be read where they stand.
+fn apart(a: &(i32, i32, &str), b: &(i32, i32, &str)) -> bool {
+    (a.1 - b.1).abs() >= LETTER.1 || a.0 + wide(a.2) <= b.0 || b.0 + wide(b.2) <= a.0
+}
+
+/// Whether a message belongs to the story of what is sought: its own type, and what brings such a thing about.
+fn concerns(kind: Kind, flight: &Flight) -> bool {
+    use MessageType as M;
+    match kind {
+        Kind::Message(only) => flight.kind == only,
+        Kind::Election => matches!(
+            flight.kind,
+            M::MsgVote | M::MsgVoteResp | M::MsgPreVote | M::MsgPreVoteResp | M::MsgTimeoutNow
+        ),
+        Kind::Commit | Kind::Client => {
+            matches!(flight.kind, M::MsgApp | M::MsgProp)
+                || flight.kind == M::MsgAppResp && !flight.reject
+        }
+        Kind::Rejection => flight.reject,
+        Kind::Truncation => flight.kind == M::MsgApp || flight.reject,
+        Kind::Snapshot => flight.kind == M::MsgSnap,
+        Kind::Fault => matches!(flight.end, Some((_, Fate::Lost(_)))),
+        Kind::Membership | Kind::Crash | Kind::Restart | Kind::Violation => false,
+    }
 }
 
 /// What a message is called where there is little room: etcd's name without `Msg`.
@@ -284,6 +349,36 @@ fn marks(timeline: &Timeline, axis: &Axis, rows: &Rows) -> Vec<(&'static str, St
         }
     }
     paths
+}
+
+/// A tall tick for every step that is sought, whatever it is, and violations, which are never left out.
+fn sought_marks(
+    timeline: &Timeline,
+    axis: &Axis,
+    rows: &Rows,
+    kinds: Kinds,
+) -> Vec<(&'static str, String)> {
+    let (from, to) = axis.covers();
+    let (mut sought, mut broken) = (String::new(), String::new());
+    let mut drawn = Drawn::default();
+    for (at, mark) in timeline.marks().range(from..to + 1).enumerate() {
+        let x = axis.x(from + at);
+        let y = rows.y(mark.node).unwrap_or(TOP);
+        if mark.kinds.intersects(kinds) && drawn.first("sought", x, y) {
+            tick(&mut sought, x, y, rows.pitch - 8);
+        }
+        if mark.kinds.intersects(Kinds::VIOLATION) {
+            pole(&mut broken, x, y, 0);
+        }
+    }
+    let paths = [
+        ("strip-mark strip-mark--sought", sought),
+        ("strip-mark strip-mark--violation", broken),
+    ];
+    paths
+        .into_iter()
+        .filter(|(_, path)| !path.is_empty())
+        .collect()
 }
 
 /// What was drawn last of each look and lane: a second mark on the same pixel is not drawn again.

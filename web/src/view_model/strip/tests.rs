@@ -5,7 +5,7 @@ use sim::input::Input;
 use sim::timeline::{Stop, Timeline};
 
 fn strip_of(run: &Timeline) -> StripVm {
-    of_timeline(run, 900, 92, Locale::En, 0)
+    of_timeline(run, (900, 92), Locale::EN, Look::default())
 }
 
 fn long_run(steps: usize) -> Timeline {
