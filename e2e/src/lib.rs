@@ -28,6 +28,7 @@ mod page_input;
 mod site;
 mod size;
 
+pub mod figures;
 pub mod moments;
 pub mod shot;
 

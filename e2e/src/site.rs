@@ -38,6 +38,11 @@ impl Site {
         Self::folder(&dir, prefix).await
     }
 
+    /// Serves any folder at the root, without a policy: for pages of others.
+    pub async fn open_folder(dir: &Path) -> Result<Self> {
+        Self::serve(Router::new().fallback_service(ServeDir::new(dir)), "").await
+    }
+
     /// Serves any folder under `prefix`, with the same policy.
     pub async fn folder(dir: &Path, prefix: &str) -> Result<Self> {
         let bare = prefix.trim_matches('/');
@@ -51,6 +56,10 @@ impl Site {
             header::CONTENT_SECURITY_POLICY,
             policy,
         ));
+        Self::serve(router, bare).await
+    }
+
+    async fn serve(router: Router, bare: &str) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .map_err(Error::io("127.0.0.1:0"))?;
