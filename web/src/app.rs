@@ -4,6 +4,7 @@ mod scene;
 
 use crate::action::{Action, Dialog, Export};
 use crate::clock::Clock;
+use crate::components::ring::Moves;
 use crate::effects::{self, speaker::Speaker};
 use crate::keyboard;
 use crate::report;
@@ -57,6 +58,8 @@ pub struct App {
     scene: Scene,
     clock: Clock,
     dispatch: Callback<Action>,
+    /// Tells the network where its messages are, without the rest of the page.
+    moves: Moves,
     root: NodeRef,
     page_keys: bool,
     keys: Option<EventListener>,
@@ -95,6 +98,7 @@ impl Component for App {
             store,
             clock: Clock::default(),
             dispatch: ctx.link().callback(Msg::Act),
+            moves: Moves::default(),
             root: NodeRef::default(),
             page_keys,
             keys: None,
@@ -120,10 +124,7 @@ impl Component for App {
             } else {
                 "notice.not_copied"
             }),
-            Msg::Frame(at_ms) => {
-                let elapsed = self.clock.elapsed(at_ms);
-                self.store.reduce(Action::Elapsed(elapsed))
-            }
+            Msg::Frame(at_ms) => return self.frame(ctx, at_ms),
             Msg::File(file) => {
                 ctx.link()
                     .send_future(async move { Msg::Read(effects::read_text(file).await) });
@@ -147,7 +148,8 @@ impl Component for App {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let file = ctx.link().callback(Msg::File);
-        layout::page(&self.store, &self.scene, &self.dispatch, &self.root, file)
+        let out = (&self.dispatch, &self.moves);
+        layout::page(&self.store, &self.scene, out, &self.root, file)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
@@ -165,6 +167,22 @@ impl Component for App {
 }
 
 impl App {
+    /// A frame: while time runs most of them move messages only, and then nothing but the network is drawn.
+    fn frame(&mut self, ctx: &Context<Self>, at_ms: f64) -> bool {
+        let elapsed = self.clock.elapsed(at_ms);
+        let changed = self.store.reduce(Action::Elapsed(elapsed));
+        self.keep_running(ctx);
+        if !self.store.moving() {
+            self.scene.refresh(&self.store);
+            return changed;
+        }
+        let more = changed && self.scene.advance(&self.store);
+        if changed && !more {
+            self.moves.tell(&self.scene.ring);
+        }
+        more
+    }
+
     fn act(&mut self, action: Action) -> bool {
         let action = match action {
             Action::ToggleLegend => Action::ShowLegend(self.scene.logs.legend.is_none()),

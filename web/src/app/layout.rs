@@ -17,7 +17,7 @@ use crate::components::present::Present;
 use crate::components::progress::ProgressPanel;
 use crate::components::quorum::QuorumPanel;
 use crate::components::requests::Requests;
-use crate::components::ring::RingPane;
+use crate::components::ring::{Moves, RingPane};
 use crate::components::script::{ScriptDialog, ScriptOutput};
 use crate::components::settings::Settings;
 use crate::components::strip::{StripPane, Tracks};
@@ -34,6 +34,7 @@ struct Parts<'a> {
     store: &'a Store,
     scene: &'a Scene,
     dispatch: &'a Callback<Action>,
+    moves: &'a Moves,
     locale: Locale,
 }
 
@@ -41,7 +42,7 @@ struct Parts<'a> {
 pub fn page(
     store: &Store,
     scene: &Scene,
-    dispatch: &Callback<Action>,
+    (dispatch, moves): (&Callback<Action>, &Moves),
     root: &NodeRef,
     file: Callback<web_sys::File>,
 ) -> Html {
@@ -50,6 +51,7 @@ pub fn page(
         store,
         scene,
         dispatch,
+        moves,
         locale: prefs.locale,
     };
     let depth = if prefs.depth == Depth::Paper {
@@ -150,7 +152,7 @@ impl Parts<'_> {
                     { self.opener("network", "network.open", Dialog::Network) }
                 </div>
                 <Measured pane={Pane::Ring} class="measured ring-box" dispatch={self.dispatch.clone()}>
-                    <RingPane vm={self.scene.ring.clone()} dispatch={self.dispatch.clone()} />
+                    <RingPane vm={self.scene.ring.clone()} moves={self.moves.clone()} dispatch={self.dispatch.clone()} />
                 </Measured>
                 if let Some(cuts) = &self.scene.faults {
                     <div class="cuts" data-name="cuts">

@@ -26,6 +26,9 @@ use std::rc::Rc;
 /// Everything that is shown.
 pub struct Scene {
     revision: u64,
+    /// Parts that wait for their turn while time runs, and frames since the round began.
+    stale: Vec<Part>,
+    frames: u32,
     /// The bar at the top.
     pub toolbar: Rc<ToolbarVm>,
     /// Messages of the page.
@@ -76,9 +79,10 @@ impl Scene {
     /// The scene of a store.
     pub fn new(store: &Store) -> Self {
         let logs = Rc::new(logs::logs(store, store.sizes.logs));
-        let open = |dialog| store.dialog == Some(dialog);
-        Scene {
+        let mut scene = Scene {
             revision: store.revision,
+            stale: Vec::new(),
+            frames: ROUND,
             toolbar: Rc::new(toolbar::toolbar(store, logs.legend.is_some())),
             notices: Rc::new(notices::notices(store)),
             logs,
@@ -87,10 +91,10 @@ impl Scene {
             explain: Rc::new(explain::explain(store)),
             headline: explain::headline(store),
             quorum: Rc::new(quorum::quorum(store)),
-            settings: open(Dialog::Settings).then(|| Rc::new(settings::settings(store))),
-            requests: open(Dialog::Requests).then(|| Rc::new(requests::requests(store))),
-            compare: open(Dialog::Compare).then(|| Rc::new(compare::compare(store))),
-            network: open(Dialog::Network).then(|| Rc::new(network::network(store))),
+            settings: None,
+            requests: None,
+            compare: None,
+            network: None,
             progress: Rc::new(progress::progress(store)),
             messages: Rc::new(message::messages(store)),
             checks: Rc::new(checks::checks(store)),
@@ -99,23 +103,101 @@ impl Scene {
             client: Rc::new(client::client(store)),
             faults: network::line(store),
             transport: Rc::new(transport::transport(store)),
-            strip: Rc::new(strip::strip(
-                store,
-                store.sizes.strip.width,
-                store.sizes.strip.height,
-            )),
+            strip: Rc::new(painted(store)),
             tracks: tracks::tracks(store, store.sizes.strip.width).map(Rc::new),
-        }
+        };
+        scene.show_dialog(store);
+        scene
     }
 
     /// The scene after a change.
     pub fn refresh(&mut self, store: &Store) {
-        if self.revision == store.revision {
+        if self.revision == store.revision && self.stale.is_empty() {
             self.ring = Rc::new(ring::ring(store, store.sizes.ring));
         } else {
             *self = Scene::new(store);
         }
     }
+
+    /// The scene after a frame of play: messages move in every frame, and of the rest one part at most is made anew, so
+    /// that a step with much to draw is spread over a few frames. Whether anything but the network changed.
+    pub fn advance(&mut self, store: &Store) -> bool {
+        self.ring = Rc::new(ring::ring(store, store.sizes.ring));
+        self.frames = self.frames.saturating_add(1);
+        if self.revision != store.revision && self.stale.is_empty() && self.frames >= ROUND {
+            self.revision = store.revision;
+            self.stale = Part::ALL.to_vec();
+            self.frames = 0;
+        }
+        if self.stale.is_empty() {
+            return false;
+        }
+        let part = self.stale.remove(0);
+        self.renew(part, store);
+        true
+    }
+
+    fn renew(&mut self, part: Part, store: &Store) {
+        match part {
+            Part::Logs => {
+                self.logs = Rc::new(logs::logs(store, store.sizes.logs));
+                self.headline = explain::headline(store);
+                self.transport = Rc::new(transport::transport(store));
+            }
+            Part::Explain => {
+                self.explain = Rc::new(explain::explain(store));
+                self.quorum = Rc::new(quorum::quorum(store));
+                self.progress = Rc::new(progress::progress(store));
+                self.messages = Rc::new(message::messages(store));
+                self.checks = Rc::new(checks::checks(store));
+                self.output = script::output(store).map(Rc::new);
+                self.show_dialog(store);
+            }
+            Part::Node => {
+                self.node = Rc::new(node::node(store));
+                self.toolbar = Rc::new(toolbar::toolbar(store, self.logs.legend.is_some()));
+                self.notices = Rc::new(notices::notices(store));
+                self.client = Rc::new(client::client(store));
+                self.faults = network::line(store);
+            }
+            Part::Strip => {
+                self.strip = Rc::new(painted(store));
+                self.tracks = tracks::tracks(store, store.sizes.strip.width).map(Rc::new);
+            }
+        }
+    }
+
+    fn show_dialog(&mut self, store: &Store) {
+        let open = |dialog| store.dialog == Some(dialog);
+        self.settings = open(Dialog::Settings).then(|| Rc::new(settings::settings(store)));
+        self.requests = open(Dialog::Requests).then(|| Rc::new(requests::requests(store)));
+        self.compare = open(Dialog::Compare).then(|| Rc::new(compare::compare(store)));
+        self.network = open(Dialog::Network).then(|| Rc::new(network::network(store)));
+    }
+}
+
+fn painted(store: &Store) -> StripVm {
+    strip::strip(store, store.sizes.strip.width, store.sizes.strip.height)
+}
+
+/// Frames from one round of parts to the next at least: where much happens, the page is made anew some seven times a second.
+const ROUND: u32 = 8;
+
+/// A part of the page that is made anew at once while time runs, in the order of a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// The logs, the sentence, the clock.
+    Logs,
+    /// The panel that explains, or the open dialog.
+    Explain,
+    /// The selected node, the bar, what can be done.
+    Node,
+    /// The strip of time.
+    Strip,
+}
+
+impl Part {
+    const ALL: [Part; 4] = [Part::Logs, Part::Explain, Part::Node, Part::Strip];
 }
 
 #[cfg(test)]
@@ -125,6 +207,37 @@ mod tests {
     use crate::store::layout::{Pane, Size};
     use crate::store::options::Options;
     use crate::store::prefs::Prefs;
+
+    /// While time runs every part comes to its turn, and a pause shows the moment itself.
+    #[test]
+    fn a_step_is_spread_over_frames_and_a_pause_shows_all_of_it() {
+        let mut store = Store::new(Options::default(), Prefs::default(), true);
+        let mut scene = Scene::new(&store);
+        store.reduce(Action::TogglePlay);
+        scene.refresh(&store);
+        store.reduce(Action::Propose {
+            via: None,
+            text: "x=1".to_owned(),
+        });
+        let whole = Scene::new(&store);
+        let mut frames = 0;
+        while scene.advance(&store) {
+            frames += 1;
+        }
+        assert_eq!(frames, Part::ALL.len());
+        assert_eq!(scene.logs, whole.logs);
+        assert_eq!(scene.explain, whole.explain);
+        assert_eq!(scene.node, whole.node);
+        assert_eq!(scene.strip, whole.strip);
+        for _ in 0..40 {
+            store.reduce(Action::Elapsed(16.0));
+            scene.advance(&store);
+        }
+        store.reduce(Action::TogglePlay);
+        scene.refresh(&store);
+        assert_eq!(scene.logs, Scene::new(&store).logs);
+        assert_eq!(scene.explain, Scene::new(&store).explain);
+    }
 
     /// With asynchronous writes a script can leave storage longer or shorter than raft thinks.
     #[test]

@@ -1,6 +1,6 @@
 //! The markup of the pictures.
 use super::logs::{LogsPane, LogsPaneProps};
-use super::ring::{RingPane, RingPaneProps};
+use super::ring::{Moves, RingPane, RingPaneProps};
 use super::strip::{StripPane, StripPaneProps};
 use crate::i18n::Locale;
 use crate::store::layout::Size;
@@ -41,6 +41,7 @@ async fn pictures_of(run: &Timeline) -> String {
         },
     ));
     let props = RingPaneProps {
+        moves: Moves::default(),
         vm,
         dispatch: Callback::noop(),
     };

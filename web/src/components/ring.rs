@@ -10,6 +10,7 @@ use flight::Flight;
 pub use flight::outline;
 use links::Links;
 use node::Node;
+use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -18,13 +19,69 @@ use yew::prelude::*;
 pub struct RingPaneProps {
     /// What to draw.
     pub vm: Rc<RingVm>,
+    /// How it learns where messages are between two drawings of the page.
+    #[prop_or_default]
+    pub moves: Moves,
     /// Where requests go.
     pub dispatch: Callback<Action>,
 }
 
+/// Brings moving messages to the pane alone: the root need not draw the whole page for them.
+#[derive(Clone, Default)]
+pub struct Moves(Rc<RefCell<Option<Callback<Rc<RingVm>>>>>);
+
+impl PartialEq for Moves {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Moves {
+    /// Draws this, if there is a pane.
+    pub fn tell(&self, vm: &Rc<RingVm>) {
+        let pane = self.0.borrow().clone();
+        if let Some(pane) = pane {
+            pane.emit(vm.clone());
+        }
+    }
+}
+
 /// The ring.
-#[function_component]
-pub fn RingPane(props: &RingPaneProps) -> Html {
+pub struct RingPane {
+    shown: Rc<RingVm>,
+}
+
+impl Component for RingPane {
+    type Message = Rc<RingVm>;
+    type Properties = RingPaneProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        *ctx.props().moves.0.borrow_mut() = Some(ctx.link().callback(|vm| vm));
+        RingPane {
+            shown: ctx.props().vm.clone(),
+        }
+    }
+
+    fn update(&mut self, _: &Context<Self>, vm: Rc<RingVm>) -> bool {
+        self.shown = vm;
+        true
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, _: &RingPaneProps) -> bool {
+        self.shown = ctx.props().vm.clone();
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        ring(&self.shown, &ctx.props().dispatch)
+    }
+
+    fn destroy(&mut self, ctx: &Context<Self>) {
+        *ctx.props().moves.0.borrow_mut() = None;
+    }
+}
+
+fn ring(vm: &RingVm, dispatch: &Callback<Action>) -> Html {
     let RingVm {
         width,
         height,
@@ -34,8 +91,7 @@ pub fn RingPane(props: &RingPaneProps) -> Html {
         flights,
         hidden,
         label,
-    } = &*props.vm;
-    let dispatch = &props.dispatch;
+    } = vm;
     html! {
         <div class="ring">
             <svg width={px(*width)} height={px(*height)} role="img" aria-label={label.clone()}>
