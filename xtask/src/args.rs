@@ -18,6 +18,7 @@ usage: cargo xtask serve [--port N]
        cargo xtask conformance PATH...
        cargo xtask bench core [--repetitions N] [--instructions [--json]]
        cargo xtask bench sim [--repetitions N]
+       cargo xtask bench web [--minutes N] [--peer FOLDER]
        cargo xtask shots [MOMENT...]
        cargo xtask fuzz [--seconds N]
        cargo xtask help";
@@ -32,6 +33,8 @@ cargo xtask bench core           measures raft-core beside tikv's raft and write
                                  counts those of raft-core alone, with --json as one line (both need valgrind)
 cargo xtask bench sim            measures the simulator and time travel, natively, in Node and in Chromium as far as they
                                  are there, and writes docs/performance.md; with both, --repetitions N takes N runs (5)
+cargo xtask bench web            measures the built page in Chromium: frames, an idle page, steps, the first visit, memory over
+                                 --minutes N (10) of play, with --peer FOLDER another page in the same way
 cargo xtask shots [MOMENT...]    builds the page and takes pictures of twelve named moments, or of those named, at four sizes
                                  in three themes and two languages, into target/shots
 cargo xtask fuzz [--seconds N]   steps arbitrary messages, guided by coverage, for N seconds (60)
@@ -104,7 +107,7 @@ impl fmt::Display for BadArgs {
                 write!(f, "--port must be a number from 1 to 65535, not {text:?}")
             }
             Self::NoPath => write!(f, "conformance needs at least one file or folder"),
-            Self::NoBenchmark => write!(f, "bench needs to know what: core or sim"),
+            Self::NoBenchmark => write!(f, "bench needs to know what: core, sim or web"),
             Self::BadSeconds(text) => {
                 write!(f, "--seconds takes a number of seconds, not {text:?}")
             }
@@ -253,7 +256,7 @@ mod tests {
             "test does not take \"--slow\"",
             "test does not take \"x\"",
             "conformance needs at least one file or folder",
-            "bench needs to know what: core or sim",
+            "bench needs to know what: core, sim or web",
             "--seconds takes a number of seconds, not \"soon\"",
             "fuzz does not take \"fast\"",
         ];

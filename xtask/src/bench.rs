@@ -6,17 +6,29 @@ use std::{
 };
 
 use crate::{
+    browser::Browser,
+    dist,
     failure::Result,
     process, toolchain,
+    tools::{Tools, WasmOpt},
     workspace::{cargo, root},
 };
 
 /// Runs the runner with these words; gives its exit code.
 pub(crate) fn run(words: &[OsString]) -> Result<ExitCode> {
-    if !words.iter().any(|word| word == "--instructions") {
-        toolchain::ensure_wasm_target()?;
-    }
+    let browser = match words.first() {
+        Some(word) if word == "web" => {
+            let browser = Browser::find_or_install()?;
+            dist::build(&Tools::set_up(WasmOpt::Wanted)?)?;
+            Some(browser)
+        }
+        _ if words.iter().any(|word| word == "--instructions") => None,
+        _ => toolchain::ensure_wasm_target().map(|()| None)?,
+    };
     let mut command = in_bench("run");
+    if let Some(browser) = &browser {
+        browser.named_in(&mut command);
+    }
     command.args(["--quiet", "--release", "--package", "bench-runner", "--"]);
     command.args(words);
     let status = command

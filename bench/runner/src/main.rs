@@ -12,13 +12,15 @@ mod page;
 mod program;
 mod sim;
 mod wasm;
+mod web;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: bench core [--repetitions N]      measures everything and writes docs/performance.md
        bench core --instructions [--json]  counts the instructions of raft-core alone
-       bench sim [--repetitions N]       measures the simulator and writes docs/performance.md";
+       bench sim [--repetitions N]       measures the simulator and writes docs/performance.md
+       bench web [--minutes N] [--peer FOLDER]  measures the built page in a browser and writes docs/performance.md";
 
 /// Runs of each, unless told otherwise.
 const REPETITIONS: usize = 5;
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
                 ));
             }
         },
+        ["web", ref words @ ..] => web::everything(words),
         ["core", "--instructions"] => core::instructions(false),
         ["core", "--instructions", "--json"] | ["core", "--json", "--instructions"] => {
             core::instructions(true)
