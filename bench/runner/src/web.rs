@@ -267,13 +267,13 @@ fn memory(figures: &Value) -> String {
                 row["minute"].to_string(),
                 row["events"].as_str().unwrap_or("").to_owned(),
                 format!("{:.1}", of(row, "heap")),
-                format!("{:.1}", of(row, "buffers")),
+                format!("{:.1}", of(row, "module")),
             ]
         })
         .collect();
     format!(
         "\nMemory while 5 nodes play in real time, after the browser has collected what is not needed; MiB:\n\n{}",
-        table(&["minute", "run", "heap", "buffers"], &shown)
+        table(&["minute", "run", "heap", "WebAssembly memory"], &shown)
     )
 }
 

@@ -28,12 +28,16 @@ pub(super) async fn while_playing(site: &Site, minutes: u32) -> Result<Value> {
 async fn holds(page: &Page, minute: u32) -> Result<Value> {
     page.cdp("HeapProfiler.collectGarbage", json!({})).await?;
     let heap = page.cdp("Runtime.getHeapUsage", json!({})).await?;
+    // The module that the page has loaded: asking for it again gives the same one.
+    let module = page
+        .js("const page = await import(new URL('raftglass-web.js', location.href)); return (await page.default()).memory.buffer.byteLength;")
+        .await?;
     let mebibytes = |name: &str| heap[name].as_f64().unwrap_or(0.0) / f64::from(1 << 20);
     let events = page.text("[data-name=position]").await?;
     Ok(json!({
         "minute": minute,
         "heap": mebibytes("usedSize"),
-        "buffers": mebibytes("backingStorageSize"),
+        "module": module.as_f64().unwrap_or(0.0) / f64::from(1 << 20),
         "events": events,
     }))
 }
