@@ -1,5 +1,6 @@
-//! `raftglass check`: scenarios of our own and links, run to their end.
+//! `raftglass check`: scenarios of our own, lessons and links, run to their end.
 use crate::files::{self, PathError};
+use crate::lesson;
 use crate::link;
 use crate::outcome::Outcome;
 use crate::script::report;
@@ -32,7 +33,11 @@ pub fn run(paths: &[PathBuf]) -> Outcome {
             }
         };
         for file in files {
-            match check(&file) {
+            let result = match lesson::kind_of(&file) {
+                Some(kind) if path.is_dir() => lesson::check(kind, &file),
+                _ => check(&file),
+            };
+            match result {
                 Ok(line) => {
                     println!("{}: {line}", file.display());
                     passed += 1;

@@ -6,6 +6,7 @@ mod conformance;
 mod files;
 mod find;
 mod interrupt;
+mod lesson;
 mod link;
 mod outcome;
 mod panics;
@@ -33,8 +34,8 @@ struct Cli {
 enum Command {
     /// Run scripts of etcd's test-suite and compare what they print.
     Conformance(conformance::Options),
-    /// Run scenarios of our own, or links, to their end: they have to be readable, what they expect has to hold, and the
-    /// goals of a link have to be met.
+    /// Run scenarios of our own, lessons, or links, to their end: they have to be readable, what they expect has to hold, and
+    /// the goals of a link have to be met. A folder with `lesson.raft` or `challenge.raft` is looked at with its texts.
     Check {
         /// Scenario files, folders that are searched for `*.raft`, or links: `#r1.…`, alone or behind an address.
         #[arg(required = true)]

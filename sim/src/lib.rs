@@ -26,6 +26,7 @@ pub mod wal;
 
 pub mod datadriven;
 pub mod interaction;
+pub mod lesson;
 pub mod link;
 pub mod script;
 pub mod suites;

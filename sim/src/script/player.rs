@@ -118,6 +118,8 @@ impl Player {
 
     fn mark(&mut self, name: &str) -> Result<(), ScriptError> {
         self.run.timeline.name_position(name);
+        let position = self.run.timeline.position();
+        self.run.marks.push((Arc::from(name), self.line, position));
         match self.run.timeline.names().len() {
             0..=MARK_LIMIT => Ok(()),
             _ => Err(self.failed(format!(

@@ -13,6 +13,8 @@ pub struct Run {
     pub captions: Vec<Caption>,
     /// Every command: its line, from 1, and the position of the timeline before it, in order.
     pub commands: Vec<(usize, usize)>,
+    /// Every `mark`: its name, its line and the position that it names, in order of the commands.
+    pub marks: Vec<(Arc<str>, usize, usize)>,
     /// Every `expect`; all of them held.
     pub expectations: Vec<Expectation>,
     /// Every `ask`, in order.
@@ -164,6 +166,7 @@ impl Run {
             timeline,
             captions: Vec::new(),
             commands: Vec::new(),
+            marks: Vec::new(),
             expectations: Vec::new(),
             asks: Vec::new(),
             goals: Vec::new(),
