@@ -1,4 +1,4 @@
-//! Finds the languages that have files, and puts the source of every function of raft-core that the narration names into the page, so that it can be read in
+//! Finds the languages that have files and the lessons that there are, and puts the source of every function of raft-core that the narration names into the page, so that it can be read in
 //! place. Reads text, not syntax: all sources are laid out by rustfmt, which is what the marks below rest on.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -39,6 +39,10 @@ fn main() {
         let _ = writeln!(code, "    ({name:?}, {file:?}, {line}, {source:?}),");
     }
     code.push_str("]\n");
+    let lessons = here.join("../lessons");
+    println!("cargo:rerun-if-changed={}", lessons.display());
+    fs::write(out.join("lessons.rs"), self::lessons(&lessons))
+        .expect("the output folder can be written");
     fs::write(out.join("sources.rs"), code).expect("the output folder can be written");
 }
 
@@ -54,6 +58,48 @@ fn tags(folder: &Path) -> Vec<String> {
     let english = tags.iter().filter(|tag| *tag == "en");
     let others = tags.iter().filter(|tag| *tag != "en");
     english.chain(others).cloned().collect()
+}
+
+/// The list of lessons: folder, minutes, and of each language its tag, the title and what to watch for. Only what the list
+/// shows; whether a lesson is well formed is the business of `raftglass check`.
+fn lessons(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).expect("the folder of lessons can be read");
+    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    folders.sort();
+    let mut code = String::from("&[\n");
+    for folder in folders
+        .iter()
+        .filter(|path| path.join("lesson.raft").is_file())
+    {
+        let id = folder.file_name().unwrap_or_default().to_string_lossy();
+        let entries = fs::read_dir(folder).expect("a lesson can be read");
+        let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        files.sort();
+        let (mut minutes, mut texts) = (0, String::new());
+        for file in files
+            .iter()
+            .filter(|file| file.extension().is_some_and(|kind| kind == "md"))
+        {
+            let text = fs::read_to_string(file).expect("a text can be read");
+            let after = |head: &str| {
+                text.lines()
+                    .find_map(|line| line.strip_prefix(head))
+                    .unwrap_or("")
+                    .trim()
+            };
+            let tag = file.file_stem().unwrap_or_default().to_string_lossy();
+            let _ = write!(
+                texts,
+                "({tag:?}, {:?}, {:?}), ",
+                after("# "),
+                after("watch:")
+            );
+            minutes = after("minutes:").parse().unwrap_or(minutes);
+        }
+        let _ = writeln!(code, "    ({id:?}, {minutes}, &[{texts}]),");
+    }
+    code.push_str("]\n");
+    code
 }
 
 /// `Type::function`.

@@ -11,7 +11,7 @@ pub use check::{Checked, Kind, check};
 pub use markdown::{Block, Inline};
 pub use text::{Answer, Card, Meta, SIZE_LIMIT, Text, read};
 
-use crate::script::{self, OpenOptions, Run, ScriptError};
+use crate::script::{self, Look, OpenOptions, Run, ScriptError};
 
 /// What is wrong with a file of a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,10 +47,13 @@ pub struct Place {
     pub line: usize,
     /// Position of the run.
     pub position: usize,
+    /// What the page shows there: the last `look` before it.
+    pub look: Option<Look>,
 }
 
 /// The cards of a script in their order: its marks and questions, its goal, and what is left out.
 pub fn places(run: &Run) -> Vec<Place> {
+    let look = |line: usize| run.looks.iter().rfind(|look| look.line < line).copied();
     let mut places: Vec<Place> = run
         .marks
         .iter()
@@ -58,16 +61,19 @@ pub fn places(run: &Run) -> Vec<Place> {
             name: name.to_string(),
             line: *line,
             position: *position,
+            look: look(*line),
         })
         .chain(run.asks.iter().map(|ask| Place {
             name: ask.id.to_string(),
             line: ask.line,
             position: ask.position,
+            look: look(ask.line),
         }))
         .chain(run.goals.iter().map(|goal| Place {
             name: GOAL.to_owned(),
             line: goal.line,
             position: goal.position,
+            look: look(goal.line),
         }))
         .collect();
     places.sort_by_key(|place| place.line);

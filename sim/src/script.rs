@@ -42,7 +42,7 @@ pub use player::{INPUT_LIMIT, MARK_LIMIT};
 pub use predicate::{CONDITION_LIMIT, Datum, Expression, Names, Predicate, PredicateError, Type};
 pub use reference::reference;
 pub use rewrite::rewrite;
-pub use run::{Ask, AskKind, Caption, Expectation, Goal, Run};
+pub use run::{Allowed, Ask, AskKind, Caption, Expectation, Goal, Look, Run};
 #[cfg(feature = "serde")]
 pub(crate) use words::transition as transition_word;
 pub(crate) use words::{done_stage as stage_word, role as role_word};

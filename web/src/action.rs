@@ -2,6 +2,7 @@
 use crate::i18n::Locale;
 use crate::store::asking::Edit;
 use crate::store::layout::{Pane, Size, Tab};
+use crate::store::lesson::Files;
 use crate::store::playback::Speed;
 use crate::store::prefs::{Depth, StopAt, Theme};
 use crate::store::settings::Typed;
@@ -135,6 +136,22 @@ pub enum Action {
     Fresh,
     /// A chosen file could not be read as text.
     FileUnreadable,
+    /// A lesson is to be opened; the page fetches its files and begins it.
+    OpenLesson(String),
+    /// Its files are there.
+    StartLesson(Box<Files>),
+    /// The next card, or the one before.
+    TurnCard(bool),
+    /// An answer to the question of the card.
+    Answer(String),
+    /// One more hint.
+    Hint,
+    /// The worked solution is played.
+    ShowSolution,
+    /// The lesson ends; the run stays.
+    LeaveLesson,
+    /// The files of a lesson could not be fetched.
+    LessonMissing(String),
     /// Continue on another branch.
     SwitchBranch(usize),
     /// Colours.
@@ -243,4 +260,6 @@ pub enum Dialog {
     Compare,
     /// Links, partitions and what is wrong with the network.
     Network,
+    /// The lessons to choose from.
+    Lessons,
 }

@@ -11,7 +11,7 @@ use crate::report;
 use crate::store::Store;
 use crate::store::options::Options;
 use crate::store::prefs::Prefs;
-use crate::view_model::{speaker, text};
+use crate::view_model::{lesson, speaker, text};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use scene::Scene;
@@ -113,6 +113,15 @@ impl Component for App {
         let changed = match message {
             Msg::Act(Action::Export(export)) => self.export(ctx, export),
             Msg::Act(Action::OpenSpeaker) => self.open_speaker(ctx),
+            Msg::Act(Action::OpenLesson(id)) => {
+                let languages = lesson::languages(&id);
+                ctx.link().send_future(async move {
+                    let missing = Action::LessonMissing(id.clone());
+                    let files = effects::lessons::fetch(id, languages).await;
+                    Msg::Act(files.map_or(missing, |files| Action::StartLesson(Box::new(files))))
+                });
+                false
+            }
             Msg::Act(action) => self.act(action),
             Msg::Asked(name) => self.asked(&name),
             Msg::Keep => {

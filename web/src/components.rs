@@ -24,6 +24,7 @@ pub mod transport;
 pub mod badge;
 pub mod hatches;
 pub mod legend;
+pub mod lesson;
 pub mod logs;
 pub mod px;
 pub mod ring;

@@ -1,6 +1,7 @@
 //! What the store cannot do itself: keep preferences, read the surroundings, read a file. Storage may be forbidden (a
 //! frame of another site, a private window): then nothing is kept and nothing fails.
 pub mod files;
+pub mod lessons;
 pub mod picture;
 pub mod speaker;
 pub mod work;

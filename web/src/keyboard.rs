@@ -152,6 +152,15 @@ pub const BINDINGS: &[Binding] = &[
     bind!(Page, "keys.requests", ["q"], ["Q"], |_| Action::OpenDialog(
         Dialog::Requests
     )),
+    bind!(Page, "keys.lessons", ["e"], ["E"], |_| Action::OpenDialog(
+        Dialog::Lessons
+    )),
+    bind!(Page, "keys.card_next", ["j"], ["J"], |_| Action::TurnCard(
+        true
+    )),
+    bind!(Page, "keys.card_back", ["k"], ["K"], |_| Action::TurnCard(
+        false
+    )),
     bind!(Page, "keys.script", ["o"], ["O"], |_| Action::OpenDialog(
         Dialog::Script
     )),

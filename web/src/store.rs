@@ -5,6 +5,7 @@ pub mod causes;
 mod commands;
 pub mod compare;
 pub mod layout;
+pub mod lesson;
 pub mod notice;
 pub mod options;
 pub mod partition;
@@ -60,6 +61,8 @@ pub struct Store {
     pub sides: partition::Sides,
     /// What was compared.
     pub compared: compare::Compared,
+    /// The lesson under way.
+    pub lesson: Option<lesson::Lesson>,
     /// What bigger steps look for; `None` = whatever changes the story.
     pub sought: Option<Kind>,
     /// How the page is shown to an audience.
@@ -119,6 +122,7 @@ impl Store {
             asking: asking::Asking::default(),
             sides: partition::Sides::default(),
             compared: compare::Compared::default(),
+            lesson: None,
             sought: None,
             stage: stage::Stage::default(),
             crash_mode: false,
@@ -186,6 +190,14 @@ impl Store {
             | Action::Fresh
             | Action::FileUnreadable
             | Action::SwitchBranch(_) => self.reduce_world(action),
+            Action::OpenLesson(_) => false,
+            Action::StartLesson(files) => self.start_lesson(&files),
+            Action::TurnCard(forward) => self.turn_card(forward),
+            Action::Answer(given) => self.answer(given),
+            Action::Hint => self.next_hint(),
+            Action::ShowSolution => self.show_solution(),
+            Action::LeaveLesson => self.lesson.take().is_some(),
+            Action::LessonMissing(id) => self.notices.tell("notice.no_lesson", vec![("id", id)]),
             Action::SetTheme(_)
             | Action::SetLocale(_)
             | Action::SetDepth(_)
@@ -240,6 +252,7 @@ impl Store {
             .keep(timeline.position(), at_ms, timeline.events());
         self.causes.keep(timeline.position(), timeline.events());
         self.keep_beside();
+        self.look_for_goal();
     }
 }
 

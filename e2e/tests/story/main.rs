@@ -4,6 +4,7 @@ mod bad_input;
 mod facts;
 mod figure_7;
 mod hand;
+mod lessons;
 mod moments;
 mod one_entry;
 mod page_rules;

@@ -4,6 +4,7 @@ mod settings;
 use super::OpenOptions;
 use super::pattern::{Pattern, Place};
 use super::predicate::{Expression, Predicate};
+use super::run::{Allowed, Look};
 use super::statement::Statement;
 use super::value::Value;
 use super::words;
@@ -46,7 +47,8 @@ pub(super) enum Command {
     Mark(Arc<str>),
     Expect(Predicate),
     Ask(Question),
-    Goal(Predicate),
+    Goal(Predicate, Allowed),
+    Look(Look),
 }
 
 /// What happens to a message.
@@ -162,7 +164,14 @@ pub(super) fn understand(statement: &Statement, nodes: u64) -> Result<Command, S
         "heal" => one(Input::Heal),
         "mark" => Ok(Command::Mark(args.text("name"))),
         "expect" => args.predicate("condition").map(Command::Expect),
-        "goal" => args.predicate("condition").map(Command::Goal),
+        "goal" => goal(&args),
+        "look" => Ok(Command::Look(Look {
+            line: 0,
+            position: 0,
+            node,
+            follower: args.0.get("follower").map(|_| args.node("follower")),
+            index: args.number("index"),
+        })),
         "ask" => ask(&args).map(Command::Ask),
         name => {
             let act = match name {
@@ -257,6 +266,21 @@ fn partition(args: &Args<'_>) -> Result<Input, String> {
         true => Ok(Input::Partition { groups }),
         false => Err("every node in one group only".to_string()),
     }
+}
+
+fn goal(args: &Args<'_>) -> Result<Command, String> {
+    let mut allowed = Allowed::default();
+    if let Some(Value::Choices(words)) = args.0.get("allow") {
+        for word in words {
+            match word.as_str() {
+                "rules" => allowed.rules = true,
+                "settings" => allowed.settings = true,
+                _ => return Err("rules, settings or both: (rules,settings)".to_string()),
+            }
+        }
+    }
+    let condition = args.predicate("condition")?;
+    Ok(Command::Goal(condition, allowed))
 }
 
 fn ask(args: &Args<'_>) -> Result<Question, String> {

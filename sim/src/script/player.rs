@@ -4,7 +4,7 @@ use super::error::ScriptError;
 use super::file::{Scenario, Step};
 use super::pattern::Pattern;
 use super::predicate::Predicate;
-use super::run::{Ask, Caption, Expectation, Goal, Run};
+use super::run::{Ask, Caption, Expectation, Goal, Look, Run};
 use crate::cluster::Cluster;
 use crate::input::{Input, MessageId};
 use crate::lab::Lab;
@@ -67,12 +67,22 @@ impl Player {
                 self.ask(question);
                 Ok(())
             }
-            Command::Goal(condition) => {
+            Command::Goal(condition, allowed) => {
                 let (line, position) = (self.line, self.run.timeline.position());
                 self.run.goals.push(Goal {
                     line,
                     position,
                     condition: condition.clone(),
+                    allowed: *allowed,
+                });
+                Ok(())
+            }
+            Command::Look(look) => {
+                let (line, position) = (self.line, self.run.timeline.position());
+                self.run.looks.push(Look {
+                    line,
+                    position,
+                    ..*look
                 });
                 Ok(())
             }

@@ -1,7 +1,9 @@
 //! What a scenario gives beside its timeline: captions, expectations, questions, goals.
 use super::predicate::{Datum, Expression, Predicate, Type};
 use crate::event::Violation;
+use crate::input::{Input, Setting};
 use crate::timeline::Timeline;
+use raft_core::{Index, NodeId};
 use std::sync::Arc;
 
 /// A scenario that ran to its end.
@@ -21,6 +23,32 @@ pub struct Run {
     pub asks: Vec<Ask>,
     /// Every `goal`, in order.
     pub goals: Vec<Goal>,
+    /// Every `look`, in order.
+    pub looks: Vec<Look>,
+}
+
+/// What a page shall show from a place on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Line of the command, from 1.
+    pub line: usize,
+    /// Position of the command.
+    pub position: usize,
+    /// The node.
+    pub node: NodeId,
+    /// The follower of whom the node's belief matters.
+    pub follower: Option<NodeId>,
+    /// The place of its log that matters.
+    pub index: Option<Index>,
+}
+
+/// What may be changed on the way to a goal, beside what a person can do to a cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// The rules of raft.
+    pub rules: bool,
+    /// The settings of the cluster and of its links.
+    pub settings: bool,
 }
 
 /// A comment of a script.
@@ -54,6 +82,8 @@ pub struct Goal {
     pub position: usize,
     /// What is to be reached.
     pub condition: Predicate,
+    /// What may be changed on the way.
+    pub allowed: Allowed,
 }
 
 /// A question of a script.
@@ -128,6 +158,19 @@ impl Ask {
     }
 }
 
+impl Allowed {
+    /// Whether an input is one that a person may make on the way to a goal: time, clients, members, faults of nodes, disks,
+    /// links and messages always; rules and settings where they are opened.
+    pub fn permits(self, input: &Input) -> bool {
+        match input {
+            Input::Set(Setting::Rule { .. }) => self.rules,
+            Input::Set(Setting::Link { .. }) => true,
+            Input::Set(_) => self.settings,
+            _ => true,
+        }
+    }
+}
+
 impl Goal {
     /// Whether a run has reached the goal where it stands.
     pub fn is_reached(&self, timeline: &Timeline) -> bool {
@@ -170,6 +213,7 @@ impl Run {
             expectations: Vec::new(),
             asks: Vec::new(),
             goals: Vec::new(),
+            looks: Vec::new(),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::components::client::Client;
 use crate::components::compare::Compare;
 use crate::components::explain::{Earlier, Explain};
 use crate::components::keys::Keys;
+use crate::components::lesson::{LessonCard, Lessons};
 use crate::components::logs::LogsPane;
 use crate::components::measured::Measured;
 use crate::components::messages::MessagesPanel;
@@ -212,8 +213,16 @@ impl Parts<'_> {
                     <NetworkDialog vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 }) }</>
             },
+            Some(Dialog::Lessons) => html! {
+                <>{ for scene.lessons.iter().map(|lessons| html! {
+                    <Lessons lessons={lessons.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
             None => html! {
                 <>
+                    if let Some(card) = &scene.card {
+                        <LessonCard vm={card.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    }
                     <Explain vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     if let Some(output) = &scene.output {
                         <ScriptOutput vm={output.clone()} locale={self.locale} />

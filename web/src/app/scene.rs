@@ -6,6 +6,7 @@ use crate::view_model::checks::{self, ChecksVm};
 use crate::view_model::client::{self, ClientVm};
 use crate::view_model::compare::{self, CompareVm};
 use crate::view_model::explain::{self, ExplainVm};
+use crate::view_model::lesson::{self, CardVm, LessonVm};
 use crate::view_model::logs::{self, LogsVm};
 use crate::view_model::message::{self, MessagesVm};
 use crate::view_model::network::{self, NetworkVm};
@@ -53,6 +54,10 @@ pub struct Scene {
     pub compare: Option<Rc<CompareVm>>,
     /// The open dialog of the network.
     pub network: Option<Rc<NetworkVm>>,
+    /// The open list of lessons.
+    pub lessons: Option<Rc<Vec<LessonVm>>>,
+    /// The card of the lesson under way.
+    pub card: Option<Rc<CardVm>>,
     /// Leaders' beliefs.
     pub progress: Rc<Vec<ProgressVm>>,
     /// Messages in flight.
@@ -95,6 +100,8 @@ impl Scene {
             requests: None,
             compare: None,
             network: None,
+            lessons: None,
+            card: None,
             progress: Rc::new(progress::progress(store)),
             messages: Rc::new(message::messages(store)),
             checks: Rc::new(checks::checks(store)),
@@ -167,11 +174,14 @@ impl Scene {
         }
     }
 
+    /// The open dialog, and the card of a lesson.
     fn show_dialog(&mut self, store: &Store) {
         let open = |dialog| store.dialog == Some(dialog);
         self.settings = open(Dialog::Settings).then(|| Rc::new(settings::settings(store)));
         self.requests = open(Dialog::Requests).then(|| Rc::new(requests::requests(store)));
         self.compare = open(Dialog::Compare).then(|| Rc::new(compare::compare(store)));
+        self.lessons = open(Dialog::Lessons).then(|| Rc::new(lesson::lessons(store)));
+        self.card = lesson::card(store).map(Rc::new);
         self.network = open(Dialog::Network).then(|| Rc::new(network::network(store)));
     }
 }

@@ -71,6 +71,21 @@ pub struct Glide {
     pub spent: f64,
 }
 
+/// A stretch that is played to its end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Until {
+    position: usize,
+    /// Virtual milliseconds for a real one.
+    factor: f64,
+    /// Steps of a frame, where the run has no clock.
+    steps: usize,
+}
+
+/// A stretch between two cards takes so long at most, ms of real time.
+const STRETCH_MS: f64 = 4_000.0;
+/// The same in frames, for a run without a clock.
+const STRETCH_FRAMES: usize = 150;
+
 /// The state of the player.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Playback {
@@ -84,6 +99,8 @@ pub struct Playback {
     pub glide: Option<Glide>,
     /// The person asked for less motion: no glides.
     pub reduced_motion: bool,
+    /// Play goes on to this position, at so many virtual ms for a real one, or with so many steps in a frame.
+    until: Option<Until>,
     /// Virtual time since the last micro-step of a script without a clock, ms.
     beat_ms: f64,
 }
@@ -111,7 +128,10 @@ impl Store {
             0.0
         };
         if self.playback.playing {
-            self.play_on(ms * self.playback.speed.factor())
+            match self.playback.until {
+                Some(until) => self.play_stretch(until, ms),
+                None => self.play_on(ms * self.playback.speed.factor()),
+            }
         } else {
             self.glide_on(ms)
         }
@@ -136,6 +156,39 @@ impl Store {
             }
         }
         self.playback.display_ms = target.max(self.now_ms());
+        true
+    }
+
+    /// Plays what is on record up to a position, in a few seconds.
+    pub(super) fn play_until(&mut self, position: usize) {
+        let here = self.timeline.position();
+        let span = self.timeline.mark_at(position).at_ms as f64 - self.now_ms();
+        self.playback.until = Some(Until {
+            position,
+            factor: self.playback.speed.factor().max(span / STRETCH_MS),
+            steps: position.saturating_sub(here) / STRETCH_FRAMES + 1,
+        });
+        self.playback.playing = true;
+        self.playback.glide = None;
+        self.playback.display_ms = self.now_ms();
+    }
+
+    fn play_stretch(&mut self, until: Until, ms: f64) -> bool {
+        let target = self.playback.display_ms + ms * until.factor;
+        let mut same_moment = 0;
+        while self.timeline.position() < until.position {
+            let before = self.timeline.lab().now_ms();
+            match self.next_at_ms() {
+                Some(at) if at <= target && same_moment < until.steps => self.timeline.step(),
+                _ => break,
+            };
+            same_moment += usize::from(self.timeline.lab().now_ms() == before);
+            self.remember();
+        }
+        self.playback.display_ms = target.max(self.now_ms());
+        if self.timeline.position() >= until.position {
+            self.pause_at_end();
+        }
         true
     }
 
@@ -166,7 +219,7 @@ impl Store {
     }
 
     fn pause_at_end(&mut self) {
-        self.playback.playing = false;
+        self.pause();
         self.playback.display_ms = self.now_ms();
         self.revision += 1;
     }
@@ -197,6 +250,7 @@ impl Store {
 
     pub(super) fn toggle_play(&mut self) -> bool {
         self.playback.playing = !self.playback.playing;
+        self.playback.until = None;
         self.playback.glide = None;
         self.playback.display_ms = self.now_ms();
         self.playback.beat_ms = 0.0;
@@ -207,6 +261,7 @@ impl Store {
 
     pub(super) fn pause(&mut self) {
         self.playback.playing = false;
+        self.playback.until = None;
     }
 
     /// One step as long as the preference says.

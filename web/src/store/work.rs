@@ -82,6 +82,7 @@ impl Store {
             nodes: kept.nodes,
             seed: kept.seed,
             probe: kept.probe,
+            keep_seed: false,
             start: 0,
             told: Rc::default(),
             told_until: 0,

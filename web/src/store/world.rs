@@ -39,6 +39,8 @@ pub struct World {
     pub seed: u64,
     /// Probe strategy.
     pub probe: ProbeStrategy,
+    /// Whether the script decides about seed and strategy: a lesson means one run.
+    pub keep_seed: bool,
     /// The position at which the run opened; the set-up lies before it.
     pub start: usize,
     /// What the scenario says of itself.
@@ -130,6 +132,7 @@ impl World {
             nodes,
             seed,
             probe,
+            keep_seed: false,
             start: 0,
             told: Rc::default(),
             told_until: 0,
@@ -154,8 +157,8 @@ impl World {
             Source::Own(text) => text,
         };
         let options = OpenOptions {
-            probe: Some(self.probe),
-            seed: Some(self.seed),
+            probe: (!self.keep_seed).then_some(self.probe),
+            seed: (!self.keep_seed).then_some(self.seed),
             nodes,
         };
         let run = script::play(source, &options).map_err(|mut errors| errors.swap_remove(0))?;
@@ -239,6 +242,7 @@ impl Store {
     }
 
     fn restart(&mut self, mut world: World) -> bool {
+        world.keep_seed = false;
         match world.start() {
             Ok(timeline) => self.replace_run(world, timeline),
             Err(error) => self
@@ -264,6 +268,7 @@ impl Store {
         self.recent.clear();
         self.causes.clear();
         self.compared = Compared::default();
+        self.lesson = None;
         self.touched = false;
         self.proposals = 0;
         self.via = None;
@@ -295,6 +300,7 @@ impl Store {
         }
         let mut world = World {
             source: Source::Own(text),
+            keep_seed: false,
             ..self.world.clone()
         };
         match world.start() {

@@ -144,5 +144,6 @@ fn moment_shell(entries: &dyn Entries) -> Moment<'_> {
         depth: Depth::Etcd,
         big: false,
         legend: None,
+        pins: Default::default(),
     }
 }

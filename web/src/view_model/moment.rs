@@ -3,6 +3,7 @@ use crate::action::Hover;
 use crate::i18n::Locale;
 use crate::store::Store;
 use crate::store::prefs::{Depth, Theme};
+use crate::view_model::pins::Pins;
 use raft_core::{Index, NodeId, StateType};
 use sim::event::Event;
 use sim::lab::Lab;
@@ -53,6 +54,8 @@ pub struct Moment<'a> {
     pub big: bool,
     /// Whether the legend was asked for or asked away; `None` = it stands where there is room.
     pub legend: Option<bool>,
+    /// What a lesson marks.
+    pub pins: Pins,
 }
 
 impl<'a> Moment<'a> {
@@ -75,6 +78,7 @@ impl<'a> Moment<'a> {
             depth: store.prefs.depth,
             big: store.prefs.big || store.prefs.theme == Theme::Projector,
             legend: store.legend,
+            pins: Pins::of(store),
         }
     }
 

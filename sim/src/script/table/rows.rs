@@ -486,8 +486,26 @@ pub(in crate::script) const ROWS: &[Row] = &[
     row(
         "goal",
         Group::Story,
-        &[at("condition", Kind::Predicate)],
-        "what a challenge asks for",
-        "goal count(leaders) == 2",
+        &[
+            at("condition", Kind::Predicate),
+            named(
+                "allow",
+                Kind::Choices,
+                "neither rules nor settings may be changed",
+            ),
+        ],
+        "what is to be brought about from here on; in a challenge by what a person can do to a cluster",
+        "goal violated(log-matching) allow=(rules)",
+    ),
+    row(
+        "look",
+        Group::Story,
+        &[
+            NODE,
+            named("follower", Kind::Node, "none of its followers"),
+            named("index", Kind::Number("an index"), "no place of its log"),
+        ],
+        "changes nothing: from here on the page shows this node, with what it believes of a follower, with a place of its log",
+        "look 1 follower=3",
     ),
 ];

@@ -1,5 +1,7 @@
 //! The tables, the conditions, the messages, the story of a scenario.
 use super::*;
+use crate::input::{Input, LinkSettings, Setting};
+use crate::rule::Rule;
 use crate::script::file;
 use crate::script::predicate::FUNCTIONS;
 use crate::script::table::{Kind as ValueKind, ROWS};
@@ -269,4 +271,61 @@ fn a_node_that_joins_can_be_named_from_then_on() {
     };
     assert!(read("add-node\ncrash 4\n").is_ok());
     assert!(read("crash 4\nadd-node\n").is_err());
+}
+
+#[test]
+fn a_look_and_what_a_goal_allows_change_nothing_and_are_told() {
+    let plain = "cluster nodes=3 clock=off\ncampaign 1\nstabilize\n";
+    let story = "cluster nodes=3 clock=off\ncampaign 1\nlook 1 follower=3 index=1\nstabilize\nlook 2\ngoal violated allow=(rules,settings)\n";
+    let run = play(story, &OpenOptions::default()).expect("it runs");
+    let before = play(plain, &OpenOptions::default()).expect("it runs");
+    assert!(run.timeline.lab() == before.timeline.lab());
+    let shown = |look: &Look| {
+        (
+            look.line,
+            look.position,
+            look.node,
+            look.follower,
+            look.index,
+        )
+    };
+    let looks: Vec<_> = run.looks.iter().map(shown).collect();
+    assert_eq!(looks[0], (3, 1, 1, Some(3), Some(1)));
+    assert_eq!(looks[1], (5, run.timeline.len(), 2, None, None));
+    let off = Input::Set(Setting::Rule {
+        rule: Rule::Raft(raft_core::Rule::OwnTermCommit),
+        on: false,
+    });
+    let slow = Input::Set(Setting::Link {
+        link: None,
+        settings: LinkSettings::default(),
+    });
+    let set = Input::Set(Setting::PreVote(true));
+    for (allow, permitted) in [
+        ("", [false, false]),
+        (" allow=(rules)", [true, false]),
+        (" allow=(settings)", [false, true]),
+        (" allow=(rules,settings)", [true, true]),
+    ] {
+        let story = format!("{plain}goal leader == 2{allow}\n");
+        let run = play(&story, &OpenOptions::default()).expect("it runs");
+        let allowed = run.goals[0].allowed;
+        assert_eq!(
+            [allowed.permits(&off), allowed.permits(&set)],
+            permitted,
+            "{allow}"
+        );
+        assert!(allowed.permits(&slow) && allowed.permits(&Input::Crash { node: 1 }));
+    }
+    for wrong in [
+        "goal leader == 2 allow=(all)",
+        "look 4",
+        "look 1 index=x",
+        "look",
+    ] {
+        assert!(
+            play(&format!("{plain}{wrong}\n"), &OpenOptions::default()).is_err(),
+            "{wrong}"
+        );
+    }
 }

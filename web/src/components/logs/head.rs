@@ -48,6 +48,9 @@ pub fn Head(props: &HeadProps) -> Html {
                 aria-hidden="true">
                 <Badge role={head.role} hue={head.hue} name={head.name.clone()} {radius} lit={head.lit_role} />
             </svg>
+            if let Some(pin) = head.pin {
+                <span class={classes!("pin__sign", pin.class())} aria-hidden="true">{ pin.sign() }</span>
+            }
             <span class="lane__who" aria-hidden="true">
                 <span class={classes!("lane__role", head.lit_role.then_some("is-lit"))}>{ &head.role_word }</span>
                 <span class={classes!("lane__meta", head.lit_meta.then_some("is-lit"))}>{ if *style == HeadStyle::Narrow { &head.term } else { &head.meta } }</span>

@@ -31,12 +31,13 @@ pub fn Lane(props: &LaneProps) -> Html {
         hue_class(lane.head.hue),
         lane.selected.then_some("is-selected"),
     );
+    let asks = lane.asks.then_some("lane__log--asks");
     html! {
         <div class={classes}>
             <Head id={lane.id} head={lane.head.clone()} style={frame.head} big={frame.big} selected={lane.selected}
                 sentence={lane.sentence.clone()} dispatch={dispatch.clone()} />
-            <svg class="lane__log" width={px(frame.width)} height={px(frame.lane)} aria-hidden="true"
-                onpointermove={hover(lane, dispatch)} onpointerleave={dispatch.reform(|_| Action::Hover(None))}>
+            <svg class={classes!("lane__log", asks)} width={px(frame.width)} height={px(frame.lane)} aria-hidden="true"
+                onclick={answer(lane, dispatch)} onpointermove={hover(lane, dispatch)} onpointerleave={dispatch.reform(|_| Action::Hover(None))}>
                 { picture(lane, frame) }
             </svg>
         </div>
@@ -66,6 +67,21 @@ fn hover(lane: &Rc<LaneVm>, dispatch: &Callback<Action>) -> Callback<PointerEven
     })
 }
 
+/// While a question asks for a place in a log, a press on an entry answers it.
+fn answer(lane: &Rc<LaneVm>, dispatch: &Callback<Action>) -> Option<Callback<MouseEvent>> {
+    let (lane, dispatch) = (lane.asks.then(|| lane.clone())?, dispatch.clone());
+    Some(Callback::from(move |event: MouseEvent| {
+        let x = event.offset_x();
+        let under = lane
+            .cells
+            .iter()
+            .find(|cell| (cell.x..cell.x + lane.column).contains(&x));
+        if let Some(cell) = under {
+            dispatch.emit(Action::Answer(cell.index.to_string()));
+        }
+    }))
+}
+
 fn picture(lane: &LaneVm, frame: &Frame) -> Html {
     let guides: String = lane
         .guides
@@ -78,6 +94,9 @@ fn picture(lane: &LaneVm, frame: &Frame) -> Html {
                 <rect class="lane__column" x={px(x)} y="0" width={px(width)} height={px(frame.lane)} />
             }
             <path class="lane__guides" d={guides} />
+            { for lane.pins.iter().map(|(x, pin)| html! {
+                <rect class={classes!("pin", pin.class())} x={px(*x)} y="2" width={px(lane.column)} height={px(frame.lane - 4)} rx="7" />
+            }) }
             <g>{ for lane.rails.iter().map(|r| rail(r, frame)) }</g>
             if let Some(block) = &lane.snapshot {
                 { snapshot(block, frame) }

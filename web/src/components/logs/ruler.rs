@@ -18,6 +18,7 @@ pub fn Ruler(props: &RulerProps) -> Html {
         ticks,
         folds,
         diverge,
+        pins,
     } = &*props.ruler;
     html! {
         <div class="logs__ruler" aria-hidden="true">
@@ -34,6 +35,9 @@ pub fn Ruler(props: &RulerProps) -> Html {
                 { for ticks.iter().map(|tick| html! {
                     <text key={tick.text.clone()} class={classes!("ruler__index", tick.lit.then_some("is-hovered"))}
                         x={px(tick.x)} y={px(height - 8)}>{ &tick.text }</text>
+                }) }
+                { for pins.iter().map(|(x, pin)| html! {
+                    <text class={classes!("pin__sign", pin.class())} x={px(*x + 11)} y={px(height - 8)}>{ pin.sign() }</text>
                 }) }
                 { for folds.iter().map(|(x, text)| html! {
                     <text class="ruler__fold" x={px(*x)} y={px(height - 8)}>{ text }</text>

@@ -48,6 +48,13 @@ pub(super) fn ruler(moment: &Moment, columns: &Columns, frame: &Frame) -> RulerV
             exact: columns.shows(first),
             text: moment.locale.text("picture.logs.differ").into_owned(),
         }),
+        pins: moment
+            .pins
+            .columns()
+            .iter()
+            .filter(|(index, _)| columns.shows(*index))
+            .map(|(index, pin)| (columns.centre(*index), *pin))
+            .collect(),
     }
 }
 
@@ -96,6 +103,13 @@ pub(super) fn lane(
         hovered: hovered_index(moment)
             .filter(|index| columns.shows(*index))
             .map(|index| (columns.left(index), columns.cell)),
+        pins: moment
+            .pins
+            .places(node.id)
+            .filter(|(index, _)| columns.shows(*index))
+            .map(|(index, pin)| (columns.left(index), pin))
+            .collect(),
+        asks: moment.pins.asks_index,
         guides: guides.clone(),
         column: columns.cell,
         snapshot: snapshot(moment, node, columns),
@@ -148,6 +162,7 @@ fn head(moment: &Moment, node: &NodeView) -> HeadVm {
         chips: beliefs::chips(moment, node),
         fault: (node.isolated && node.up)
             .then(|| locale.text("picture.head.isolated").into_owned()),
+        pin: moment.pins.node(node.id),
         lit_role: changed(|event| match event {
             Event::RoleChanged { node, .. }
             | Event::Crashed { node, .. }

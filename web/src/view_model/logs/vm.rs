@@ -2,6 +2,7 @@
 use super::frame::Frame;
 use crate::view_model::legend::LegendVm;
 use crate::view_model::mark::{Hue, RoleMark};
+use crate::view_model::pins::Pin;
 use std::rc::Rc;
 
 /// Everything that the logs pane draws.
@@ -45,6 +46,8 @@ pub struct RulerVm {
     pub folds: Vec<(i32, String)>,
     /// From where to where logs disagree, and the text that says so.
     pub diverge: Option<DivergeVm>,
+    /// Signs of answers: centre of the column and mark.
+    pub pins: Vec<(i32, Pin)>,
 }
 
 /// Where logs disagree.
@@ -84,6 +87,10 @@ pub struct LaneVm {
     pub selected: bool,
     /// The column that the pointer rests on: left edge and width.
     pub hovered: Option<(i32, i32)>,
+    /// Marked columns: left edge and mark.
+    pub pins: Vec<(i32, Pin)>,
+    /// Whether a press on a column answers a question.
+    pub asks: bool,
     /// Left edges of the columns, for the guides.
     pub guides: Rc<Vec<i32>>,
     /// Width of a column.
@@ -131,6 +138,8 @@ pub struct HeadVm {
     pub chips: Vec<ChipVm>,
     /// A fault that is not a crash, in a word: isolated.
     pub fault: Option<String>,
+    /// What a lesson's answer says of the node.
+    pub pin: Option<Pin>,
     /// Role or running state changed in this step.
     pub lit_role: bool,
     /// Term or vote changed in this step.

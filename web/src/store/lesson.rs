@@ -1,0 +1,427 @@
+//! A lesson under way: which card is shown, what was answered, whether the goal is reached. The run is the script up to the
+//! goal; cards are places in it.
+use super::Store;
+use super::layout::Tab;
+use super::world::{Source, World};
+use crate::i18n::Locale;
+use sim::lesson::{self, Card, GOAL, LEAVES_OUT, Place, Text};
+use sim::script::{Ask, Goal};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The files of a lesson, as they were fetched.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Files {
+    /// Its folder.
+    pub id: String,
+    /// The script.
+    pub script: String,
+    /// Texts, by the tag of their language.
+    pub texts: Vec<(String, String)>,
+}
+
+/// A lesson under way.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// Its folder.
+    pub id: String,
+    texts: BTreeMap<String, Rc<Text>>,
+    /// Its cards, in order; never empty.
+    places: Vec<Place>,
+    /// The questions.
+    asks: Vec<Ask>,
+    goal: Option<Goal>,
+    /// The line on which the cards lie.
+    line: Arc<str>,
+    /// The script with its solution.
+    solved: String,
+    /// The shown card.
+    pub at: usize,
+    /// Answers by question.
+    given: BTreeMap<String, String>,
+    /// Hints that were asked for.
+    pub hints: usize,
+    /// Whether the goal was reached.
+    pub reached: bool,
+}
+
+impl Lesson {
+    /// How many cards it has.
+    pub fn count(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Where the shown card stands.
+    pub fn place(&self) -> &Place {
+        &self.places[self.at.min(self.places.len() - 1)]
+    }
+
+    /// The words of the lesson in a language, or else in English.
+    pub fn text(&self, locale: Locale) -> Option<&Rc<Text>> {
+        let own = self.texts.get(locale.tag());
+        own.or_else(|| self.texts.get(Locale::EN.tag()))
+            .or_else(|| self.texts.values().next())
+    }
+
+    /// The words of the shown card.
+    pub fn card(&self, locale: Locale) -> Option<&Card> {
+        self.text(locale)?.card(&self.place().name)
+    }
+
+    /// The question of the shown card.
+    pub fn ask(&self) -> Option<&Ask> {
+        let name = &self.place().name;
+        self.asks.iter().find(|ask| *ask.id == **name)
+    }
+
+    /// What was answered to it.
+    pub fn given(&self) -> Option<&str> {
+        self.given.get(&self.place().name).map(String::as_str)
+    }
+
+    /// Whether the shown card is the goal's.
+    pub fn is_goal(&self) -> bool {
+        self.place().name == GOAL
+    }
+
+    /// Whether one may go on: a question wants an answer first.
+    pub fn may_go_on(&self) -> bool {
+        let open = self.ask().is_some() && self.given().is_none();
+        self.at + 1 < self.places.len() && !open
+    }
+}
+
+impl Store {
+    /// Begins a lesson; files that cannot be used are told and change nothing.
+    pub(super) fn start_lesson(&mut self, files: &Files) -> bool {
+        let refused = |why: String| vec![("id", files.id.clone()), ("why", why)];
+        let mut texts = BTreeMap::new();
+        for (tag, source) in &files.texts {
+            match lesson::read(&format!("{tag}.md"), source) {
+                Ok(text) => {
+                    texts.insert(tag.clone(), Rc::new(text));
+                }
+                Err(problems) => {
+                    return self
+                        .notices
+                        .tell("notice.lesson", refused(problems[0].to_string()));
+                }
+            }
+        }
+        let whole = match lesson::run(&files.script) {
+            Ok(run) => run,
+            Err(errors) => {
+                return self
+                    .notices
+                    .tell("notice.lesson", refused(errors[0].to_string()));
+            }
+        };
+        let places = lesson::places(&whole);
+        if places.is_empty() || texts.is_empty() {
+            return self
+                .notices
+                .tell("notice.lesson", refused("it has no cards".to_owned()));
+        }
+        let mut world = World {
+            source: Source::Own(lesson::without_solution(&files.script, &whole)),
+            ..self.world.clone()
+        };
+        world.keep_seed = true;
+        let timeline = match world.start() {
+            Ok(timeline) => timeline,
+            Err(error) => {
+                return self
+                    .notices
+                    .tell("notice.lesson", refused(error.to_string()));
+            }
+        };
+        let line = timeline.line().clone();
+        self.replace_run(world, timeline);
+        self.touched = true;
+        self.dialog = None;
+        self.lesson = Some(Lesson {
+            id: files.id.clone(),
+            texts,
+            places,
+            asks: whole.asks,
+            goal: whole.goals.into_iter().next(),
+            line,
+            solved: files.script.clone(),
+            at: 0,
+            given: BTreeMap::new(),
+            hints: 0,
+            reached: false,
+        });
+        self.show_card(0, false)
+    }
+
+    /// Goes to another card: forward by playing what lies between, else at once.
+    pub(super) fn turn_card(&mut self, forward: bool) -> bool {
+        let Some(lesson) = &self.lesson else {
+            return false;
+        };
+        if forward && !lesson.may_go_on() {
+            let open = lesson.ask().is_some() && lesson.given().is_none();
+            return open && self.notices.tell("notice.answer_first", Vec::new());
+        }
+        match (forward, lesson.at.checked_sub(1)) {
+            (true, _) => self.show_card(lesson.at + 1, true),
+            (false, Some(before)) => self.show_card(before, false),
+            (false, None) => false,
+        }
+    }
+
+    fn show_card(&mut self, at: usize, play: bool) -> bool {
+        let Some(lesson) = &mut self.lesson else {
+            return false;
+        };
+        lesson.at = at;
+        let (name, line) = (lesson.place().name.clone(), lesson.line.clone());
+        let position = lesson.place().position;
+        let look = lesson.place().look;
+        self.notices.forget_refusals();
+        self.tab = Tab::Explain;
+        // The last card speaks of the whole; it leaves the run where the learner brought it.
+        if name == LEAVES_OUT {
+            return true;
+        }
+        if *self.timeline.line() != line {
+            let branches = self.timeline.branches();
+            let home = branches.iter().position(|branch| branch.name == line);
+            if let Some(home) = home {
+                self.timeline.switch(home);
+            }
+        }
+        self.pause();
+        if let Some(look) = look {
+            self.selected = Some(look.node);
+            self.follower = look.follower;
+        }
+        let here = self.timeline.position();
+        if play && here < position && !self.playback.reduced_motion {
+            self.play_until(position);
+        } else {
+            self.timeline.seek(position);
+            self.arrive(false);
+        }
+        true
+    }
+
+    /// Answers the question of the shown card.
+    pub(super) fn answer(&mut self, given: String) -> bool {
+        let Some(lesson) = &mut self.lesson else {
+            return false;
+        };
+        if lesson.ask().is_none() || given.trim().is_empty() {
+            return false;
+        }
+        let name = lesson.place().name.clone();
+        lesson.given.insert(name, given.trim().to_owned());
+        true
+    }
+
+    pub(super) fn next_hint(&mut self) -> bool {
+        let Some(lesson) = &mut self.lesson else {
+            return false;
+        };
+        lesson.hints += 1;
+        true
+    }
+
+    /// Shows the worked solution: it is played from the goal on.
+    pub(super) fn show_solution(&mut self) -> bool {
+        let Some(lesson) = &self.lesson else {
+            return false;
+        };
+        let position = lesson.place().position;
+        let mut world = World {
+            source: Source::Own(lesson.solved.clone()),
+            ..self.world.clone()
+        };
+        let Ok(timeline) = world.start() else {
+            return false;
+        };
+        let (end, kept) = (timeline.len(), self.lesson.take());
+        self.replace_run(world, timeline);
+        self.lesson = kept;
+        self.touched = true;
+        self.timeline.seek(position);
+        self.arrive(false);
+        if self.playback.reduced_motion {
+            self.timeline.seek(end);
+            self.arrive(false);
+        } else {
+            self.play_until(end);
+        }
+        true
+    }
+
+    /// Whether the goal of the shown card holds now; once reached it stays so.
+    pub(super) fn look_for_goal(&mut self) {
+        let Some(lesson) = &mut self.lesson else {
+            return;
+        };
+        let beyond = self.timeline.position() > lesson.place().position;
+        if lesson.is_goal() && beyond && !lesson.reached {
+            let reached = lesson
+                .goal
+                .as_ref()
+                .is_some_and(|goal| goal.is_reached(&self.timeline));
+            lesson.reached = reached;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::Action;
+    use crate::store::options::Options;
+    use crate::store::prefs::Prefs;
+
+    fn files() -> Files {
+        let text = |text: &str| text.to_owned();
+        Files {
+            id: text("01-one-leader-one-log"),
+            script: text(include_str!(
+                "../../../lessons/01-one-leader-one-log/lesson.raft"
+            )),
+            texts: vec![
+                (
+                    text("en"),
+                    text(include_str!("../../../lessons/01-one-leader-one-log/en.md")),
+                ),
+                (
+                    text("zh"),
+                    text(include_str!("../../../lessons/01-one-leader-one-log/zh.md")),
+                ),
+            ],
+        }
+    }
+
+    fn store() -> Store {
+        let mut store = Store::new(Options::default(), Prefs::default(), true);
+        assert!(store.reduce(Action::StartLesson(Box::new(files()))));
+        store
+    }
+
+    fn card(store: &Store) -> String {
+        store
+            .lesson
+            .as_ref()
+            .map_or_else(String::new, |lesson| lesson.place().name.clone())
+    }
+
+    fn next_until(store: &mut Store, name: &str) {
+        for _ in 0..20 {
+            if card(store) == name {
+                return;
+            }
+            store.reduce(Action::Answer("1".to_owned()));
+            store.reduce(Action::TurnCard(true));
+        }
+        panic!("there is no card {name}");
+    }
+
+    #[test]
+    fn a_question_wants_an_answer_and_cards_go_back() {
+        let mut store = store();
+        assert_eq!(card(&store), "start");
+        next_until(&mut store, "whose-log");
+        let here = store.timeline.position();
+        store.reduce(Action::TurnCard(true));
+        assert_eq!(
+            (card(&store).as_str(), store.timeline.position()),
+            ("whose-log", here)
+        );
+        store.reduce(Action::Answer("n2".to_owned()));
+        let lesson = store.lesson.as_ref().expect("it is under way");
+        assert!(
+            lesson
+                .ask()
+                .expect("a question")
+                .is_right(lesson.given().expect("an answer"))
+        );
+        store.reduce(Action::TurnCard(true));
+        assert_eq!(card(&store), "first-copy");
+        assert!(store.timeline.position() > here);
+        store.reduce(Action::TurnCard(false));
+        assert_eq!(
+            (card(&store).as_str(), store.timeline.position()),
+            ("whose-log", here)
+        );
+    }
+
+    #[test]
+    fn the_goal_is_reached_by_acting_and_not_by_waiting() {
+        let mut store = store();
+        next_until(&mut store, "goal");
+        for _ in 0..30 {
+            store.reduce(Action::Step);
+        }
+        assert!(!store.lesson.as_ref().expect("it is under way").reached);
+        store.reduce(Action::Crash(3));
+        store.reduce(Action::Propose {
+            via: None,
+            text: "z=9".to_owned(),
+        });
+        for _ in 0..200 {
+            store.reduce(Action::Step);
+        }
+        assert!(store.lesson.as_ref().expect("it is under way").reached);
+        store.reduce(Action::TurnCard(false));
+        assert_eq!(
+            card(&store),
+            "applied",
+            "the cards are found again after a fork"
+        );
+        assert_eq!(
+            store
+                .timeline
+                .lab()
+                .nodes()
+                .iter()
+                .filter(|node| node.up)
+                .count(),
+            3
+        );
+    }
+
+    #[test]
+    fn the_solution_reaches_the_goal() {
+        let mut store = store();
+        next_until(&mut store, "goal");
+        store.reduce(Action::ShowSolution);
+        assert!(store.lesson.as_ref().expect("it is under way").reached);
+    }
+
+    #[test]
+    fn a_lesson_that_cannot_be_read_changes_nothing() {
+        for broken in [
+            Files {
+                script: "cluster nodes=3\nnonsense".to_owned(),
+                ..files()
+            },
+            Files {
+                texts: vec![("en".to_owned(), "no head".to_owned())],
+                ..files()
+            },
+            Files {
+                texts: Vec::new(),
+                ..files()
+            },
+            Files {
+                script: "campaign 1".to_owned(),
+                ..files()
+            },
+        ] {
+            let mut store = Store::new(Options::default(), Prefs::default(), true);
+            let before = store.timeline.len();
+            store.reduce(Action::StartLesson(Box::new(broken)));
+            assert!(store.lesson.is_none());
+            assert_eq!(store.timeline.len(), before);
+            assert_eq!(store.notices.list().len(), 1);
+        }
+    }
+}
