@@ -17,6 +17,9 @@ pub struct Options {
     /// The address of the page; without it only what stands behind it is printed.
     #[arg(long, value_name = "URL", default_value = "")]
     base: String,
+    /// Name of the challenge whose result the script is.
+    #[arg(long, value_name = "ID")]
+    challenge: Option<String>,
 }
 
 /// Prints the link of a script that runs.
@@ -39,6 +42,10 @@ pub fn run(options: &Options) -> Outcome {
             position,
             script: source,
             ..Link::default()
+        };
+        let link = match &options.challenge {
+            Some(id) => sim::challenge::result(id, link.script, run.timeline.len()),
+            None => link,
         };
         link.encode().map_err(|error| error.to_string())
     });

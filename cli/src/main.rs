@@ -12,6 +12,7 @@ mod outcome;
 mod panics;
 mod play;
 mod progress;
+mod results;
 mod script;
 mod seeds;
 mod swarm;
@@ -38,9 +39,17 @@ enum Command {
     /// the goals of a link have to be met. A folder with `lesson.raft` or `challenge.raft` is looked at with its texts.
     Check {
         /// Scenario files, folders that are searched for `*.raft`, or links: `#r1.…`, alone or behind an address.
-        #[arg(required = true)]
-        #[arg(value_name = "PATH|LINK")]
+        #[arg(required_unless_present = "links", value_name = "PATH|LINK")]
         paths: Vec<PathBuf>,
+        /// A file of results of challenges, one in a line: a name, if any, and the link. Each is replayed and judged.
+        #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+        links: Option<PathBuf>,
+        /// A folder of challenges of your own that results may be of, beside those that come with the program.
+        #[arg(long, value_name = "DIR", requires = "links")]
+        challenges: Vec<PathBuf>,
+        /// Print the table of results as comma-separated values.
+        #[arg(long, requires = "links")]
+        csv: bool,
     },
     /// Print the link of a script.
     Link(link::Options),
@@ -78,7 +87,13 @@ fn command() -> Command {
 fn main() -> ExitCode {
     let outcome = match command() {
         Command::Conformance(options) => conformance::run(&options),
-        Command::Check { paths } => check::run(&paths),
+        Command::Check {
+            links: Some(file),
+            challenges,
+            csv,
+            ..
+        } => results::run(&file, &challenges, csv),
+        Command::Check { paths, .. } => check::run(&paths),
         Command::Run(options) => play::run(&options),
         Command::Swarm(options) => swarm::run(&options),
         Command::Find(options) => find::run(&options),

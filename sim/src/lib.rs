@@ -24,6 +24,7 @@ mod snap_store;
 mod storage;
 pub mod wal;
 
+pub mod challenge;
 pub mod datadriven;
 pub mod interaction;
 pub mod lesson;

@@ -3,6 +3,8 @@
 use crate::support::{command, folder, raftglass, stdout};
 use expect_test::expect_file;
 use serde_json::Value;
+use sim::challenge::result;
+use sim::script::OpenOptions;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -47,6 +49,23 @@ fn scenarios() -> PathBuf {
             fs::copy(entry.path(), to.join(entry.file_name())).expect("a file can be copied");
         }
     }
+    let handed_in = |who: &str, done: &str| {
+        let script =
+            format!("cluster nodes=5 seed=11\nrun until leader\nrun until quiet\n{done}\nrun 3s\n");
+        let run = sim::script::play(&script, &OpenOptions::default()).expect("it runs");
+        let link = result("01-two-leaders", sim::script::write(&run.timeline), 0);
+        format!(
+            "{who} https://example.org/{}\n",
+            link.encode().expect("it fits")
+        )
+    };
+    let results = [
+        handed_in("Ada", "isolate 2"),
+        handed_in("Ben", "crash 2"),
+        handed_in("Chi", "set prevote=true\nisolate 2"),
+        "Dan https://example.org/#r1.eNpN\n".to_owned(),
+    ];
+    fs::write(place.join("results.txt"), results.concat()).expect("a file can be written");
     place
 }
 

@@ -2,8 +2,8 @@
 use super::markdown::length;
 use super::text::{Card, Text, read};
 use super::{GOAL, LEAVES_OUT, Place, Problem, places, run, without_solution};
-use crate::input::Input;
-use crate::script::{Ask, AskKind, Datum, Run};
+use crate::challenge::deeds;
+use crate::script::{Ask, AskKind, Datum, Run, command_text};
 use std::collections::BTreeSet;
 
 /// What a folder holds.
@@ -114,7 +114,7 @@ impl Checked {
                 ),
             );
         }
-        self.goal(file, script, run);
+        self.goal(kind, script, run);
         for ask in run.asks.iter().filter(|ask| ask.right.is_none()) {
             self.tell(
                 file,
@@ -134,7 +134,8 @@ impl Checked {
         self.texts = texts;
     }
 
-    fn goal(&mut self, file: &str, script: &str, run: &Run) {
+    fn goal(&mut self, kind: Kind, script: &str, run: &Run) {
+        let file = kind.script();
         let [goal] = &run.goals[..] else {
             return self.whole(
                 file,
@@ -159,11 +160,29 @@ impl Checked {
         if !goal.is_reached(&run.timeline) {
             self.tell(file, goal.line, "the goal does not hold after the solution");
         }
-        self.par = inputs(run, goal.position);
+        let end = run.timeline.len();
+        let inputs = run.timeline.inputs();
+        let forbidden = (goal.position..end)
+            .filter_map(|at| inputs.get(at))
+            .find(|input| !goal.allowed.permits(input));
+        if let Some(input) = forbidden.filter(|_| kind == Kind::Challenge) {
+            let command = command_text(&input);
+            self.tell(
+                file,
+                goal.line,
+                format!("the solution does `{command}`, which the goal does not allow: expected `allow=(…)`"),
+            );
+        }
+        self.par = deeds(&run.timeline, goal.position, end);
     }
 
     fn text(&mut self, kind: Kind, (file, text): (&str, &Text), places: &[Place], run: &Run) {
-        let wanted: Vec<&str> = places.iter().map(|place| place.name.as_str()).collect();
+        // What a challenge leaves out it need not say.
+        let spare = |name: &&str| {
+            kind == Kind::Challenge && *name == LEAVES_OUT && text.card(name).is_none()
+        };
+        let names = places.iter().map(|place| place.name.as_str());
+        let wanted: Vec<&str> = names.filter(|name| !spare(name)).collect();
         for card in &text.cards {
             if !wanted.contains(&card.name.as_str()) {
                 self.tell(
@@ -367,15 +386,6 @@ fn bare(right: &Datum) -> String {
         Datum::Node(number) | Datum::Number(number) | Datum::Time(number) => number.to_string(),
         other => other.to_string(),
     }
-}
-
-/// Inputs beyond a position that are not the passing of time: what a person did.
-fn inputs(run: &Run, from: usize) -> usize {
-    let inputs = run.timeline.inputs();
-    (from..inputs.len())
-        .filter_map(|at| inputs.get(at))
-        .filter(|input| !matches!(input, Input::Next))
-        .count()
 }
 
 fn words(text: &Text) -> usize {

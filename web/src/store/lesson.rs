@@ -117,7 +117,10 @@ impl Store {
                     .tell("notice.lesson", refused(errors[0].to_string()));
             }
         };
-        let places = lesson::places(&whole);
+        let mut places = lesson::places(&whole);
+        places.retain(|place| {
+            place.name != LEAVES_OUT || texts.values().any(|text| text.card(LEAVES_OUT).is_some())
+        });
         if places.is_empty() || texts.is_empty() {
             return self
                 .notices
