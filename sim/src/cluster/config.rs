@@ -71,7 +71,8 @@ pub struct ClusterConfig {
     /// Bytes of data in the uncommitted part of a leader's log above which proposals are dropped
     /// (`MaxUncommittedEntriesSize`); 0 = no limit.
     pub max_uncommitted_entries_size: u64,
-    /// Bytes of entries that are being applied at once (`MaxCommittedSizePerReady`); 0 = `max_size_per_msg`.
+    /// Bytes of entries that are being applied at once (`MaxCommittedSizePerReady`); 0 = `max_size_per_msg`, and no
+    /// limit where that is 0 too.
     pub max_committed_size_per_ready: u64,
     /// Whether followers drop proposals instead of sending them to the leader (`DisableProposalForwarding`).
     pub disable_proposal_forwarding: bool,
@@ -285,7 +286,14 @@ impl ClusterConfig {
             async_storage_writes: self.async_writes,
             max_inflight_bytes: self.max_inflight_bytes,
             max_uncommitted_entries_size: self.max_uncommitted_entries_size,
-            max_committed_size_per_ready: self.max_committed_size_per_ready,
+            // etcd would stop with a panic on a budget of 0 bytes, which would come from messages of one entry each.
+            max_committed_size_per_ready: match (
+                self.max_committed_size_per_ready,
+                self.max_size_per_msg,
+            ) {
+                (0, 0) => NO_LIMIT,
+                (size, _) => size,
+            },
             disable_proposal_forwarding: self.disable_proposal_forwarding,
             step_down_on_removal: self.step_down_on_removal,
             disable_conf_change_validation: self.disable_conf_change_validation,

@@ -85,7 +85,11 @@ const CLUSTER: &[Arg] = &[
     named("report-unreachable", Kind::Truth, "false"),
     named("max-inflight-bytes", BYTES, "0, which is unlimited"),
     named("max-uncommitted-size", BYTES, "0, which is unlimited"),
-    named("max-committed-size", BYTES, "0, which is max-size-per-msg"),
+    named(
+        "max-committed-size",
+        BYTES,
+        "0, which is max-size-per-msg, or unlimited where that is 0",
+    ),
     named("forwarding", Kind::Truth, "true"),
     named("step-down-on-removal", Kind::Truth, "false"),
     named("confchange-validation", Kind::Truth, "true"),
