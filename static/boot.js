@@ -11,11 +11,12 @@ const say = (role, text) => {
   app.replaceChildren(line);
 };
 
+addEventListener('hashchange', () => location.reload());
 say('status', chinese ? '正在载入 Raftglass……' : 'Raftglass is loading…');
 try {
   const { default: init, mount } = await import('./raftglass-web.js');
   await init();
-  mount(app, { keys: 'page', ...query });
+  mount(app, { keys: 'page', ...query, ...(location.hash.length > 1 && { link: location.hash }) });
   document.documentElement.dataset.ready = 'true';
 } catch (error) {
   say('alert', chinese

@@ -1,5 +1,5 @@
-//! Finds the languages that have files and the lessons that there are, and puts the source of every function of raft-core that the narration names into the page, so that it can be read in
-//! place. Reads text, not syntax: all sources are laid out by rustfmt, which is what the marks below rest on.
+//! Finds the languages that have files, the lessons and the challenges that there are, and puts the source of every function
+//! of raft-core that the narration names into the page, so that it can be read in place. Reads text, not syntax: all sources are laid out by rustfmt, which is what the marks below rest on.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -39,10 +39,12 @@ fn main() {
         let _ = writeln!(code, "    ({name:?}, {file:?}, {line}, {source:?}),");
     }
     code.push_str("]\n");
-    let lessons = here.join("../lessons");
-    println!("cargo:rerun-if-changed={}", lessons.display());
-    fs::write(out.join("lessons.rs"), self::lessons(&lessons))
-        .expect("the output folder can be written");
+    for (kind, script) in [("lessons", "lesson.raft"), ("challenges", "challenge.raft")] {
+        let folder = here.join("..").join(kind);
+        println!("cargo:rerun-if-changed={}", folder.display());
+        fs::write(out.join(format!("{kind}.rs")), lessons(&folder, script))
+            .expect("the output folder can be written");
+    }
     fs::write(out.join("sources.rs"), code).expect("the output folder can be written");
 }
 
@@ -60,17 +62,14 @@ fn tags(folder: &Path) -> Vec<String> {
     english.chain(others).cloned().collect()
 }
 
-/// The list of lessons: folder, minutes, and of each language its tag, the title and what to watch for. Only what the list
+/// The list of lessons, or of challenges: folder, minutes, and of each language its tag, the title and what to watch for. Only what the list
 /// shows; whether a lesson is well formed is the business of `raftglass check`.
-fn lessons(folder: &Path) -> String {
+fn lessons(folder: &Path, script: &str) -> String {
     let entries = fs::read_dir(folder).expect("the folder of lessons can be read");
     let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     folders.sort();
     let mut code = String::from("&[\n");
-    for folder in folders
-        .iter()
-        .filter(|path| path.join("lesson.raft").is_file())
-    {
+    for folder in folders.iter().filter(|path| path.join(script).is_file()) {
         let id = folder.file_name().unwrap_or_default().to_string_lossy();
         let entries = fs::read_dir(folder).expect("a lesson can be read");
         let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();

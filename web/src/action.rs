@@ -146,6 +146,14 @@ pub enum Action {
     Answer(String),
     /// One more hint.
     Hint,
+    /// What was learned is forgotten; the second press does it.
+    ForgetLearned,
+    /// A lesson, a challenge or a script at an address is to be opened; the page fetches it.
+    OpenSource(String),
+    /// There is none.
+    SourceMissing(String),
+    /// Changes of the membership, proposed at once, as they were typed: `v4 r3`.
+    ChangeMembers(String),
     /// The worked solution is played.
     ShowSolution,
     /// The lesson ends; the run stays.
@@ -224,6 +232,10 @@ pub enum Export {
     Text,
     /// The text of the script dialog as a file.
     Script,
+    /// The result of a challenge as a link, on the clipboard.
+    Result,
+    /// What was learned, as a file.
+    Learned,
 }
 
 /// A deed of the keyboard on whatever is selected.
@@ -260,6 +272,6 @@ pub enum Dialog {
     Compare,
     /// Links, partitions and what is wrong with the network.
     Network,
-    /// The lessons to choose from.
-    Lessons,
+    /// Lessons, challenges and scenarios to choose from.
+    Library,
 }

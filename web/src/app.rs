@@ -5,13 +5,14 @@ mod scene;
 use crate::action::{Action, Dialog, Export};
 use crate::clock::Clock;
 use crate::components::ring::Moves;
-use crate::effects::{self, speaker::Speaker};
+use crate::effects::{self, dropped::Dropped, lessons::Found, speaker::Speaker};
 use crate::keyboard;
 use crate::report;
 use crate::store::Store;
+use crate::store::learned::Learned;
 use crate::store::options::Options;
 use crate::store::prefs::Prefs;
-use crate::view_model::{lesson, speaker, text};
+use crate::view_model::{library, speaker, text};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use scene::Scene;
@@ -40,10 +41,10 @@ pub enum Msg {
     Act(Action),
     /// An animation frame, with its time stamp.
     Frame(f64),
-    /// A file was chosen.
-    File(web_sys::File),
-    /// A file was read; `None` when that failed.
-    Read(Option<String>),
+    /// Files were chosen or dropped.
+    Dropped(Dropped),
+    /// They were read, or what stands at an address; `None` when that failed. A script is opened at once, or shown first.
+    Found(Option<Found>, bool),
     /// The speaker's window asks for something.
     Asked(String),
     /// Work is to be kept.
@@ -64,6 +65,7 @@ pub struct App {
     page_keys: bool,
     keys: Option<EventListener>,
     kept: Prefs,
+    kept_learned: Learned,
     /// Keeps work when the page goes away; only a page of its own does.
     leaving: Option<EventListener>,
     /// Work will be kept when this fires.
@@ -85,6 +87,11 @@ impl Component for App {
             reduced_motion,
         } = ctx.props().clone();
         let page_keys = options.page_keys;
+        let wanted = options.lesson.clone().map(Action::OpenLesson);
+        let wanted = wanted.or_else(|| options.src.clone().map(Action::OpenSource));
+        if let Some(action) = wanted {
+            ctx.link().send_message(Msg::Act(action));
+        }
         let work = (page_keys && !options.run_asked)
             .then(effects::work::load)
             .flatten();
@@ -92,6 +99,8 @@ impl Component for App {
         if let Some(work) = work {
             store.restore(&work);
         }
+        store.learned = effects::learned::load();
+        let store_learned = store.learned.clone();
         App {
             scene: Scene::new(&store),
             kept_revision: store.revision,
@@ -103,6 +112,7 @@ impl Component for App {
             page_keys,
             keys: None,
             kept: prefs,
+            kept_learned: store_learned,
             leaving: None,
             keeping: None,
             speaker: None,
@@ -113,12 +123,13 @@ impl Component for App {
         let changed = match message {
             Msg::Act(Action::Export(export)) => self.export(ctx, export),
             Msg::Act(Action::OpenSpeaker) => self.open_speaker(ctx),
-            Msg::Act(Action::OpenLesson(id)) => {
-                let languages = lesson::languages(&id);
+            Msg::Act(Action::OpenLesson(id)) => self.open_lesson(ctx, id),
+            Msg::Act(Action::OpenSource(address)) => {
                 ctx.link().send_future(async move {
-                    let missing = Action::LessonMissing(id.clone());
-                    let files = effects::lessons::fetch(id, languages).await;
-                    Msg::Act(files.map_or(missing, |files| Action::StartLesson(Box::new(files))))
+                    match effects::lessons::fetch_from(address.clone()).await {
+                        Some(found) => Msg::Found(Some(found), true),
+                        None => Msg::Act(Action::SourceMissing(address)),
+                    }
                 });
                 false
             }
@@ -134,19 +145,28 @@ impl Component for App {
                 "notice.not_copied"
             }),
             Msg::Frame(at_ms) => return self.frame(ctx, at_ms),
-            Msg::File(file) => {
-                ctx.link()
-                    .send_future(async move { Msg::Read(effects::read_text(file).await) });
+            Msg::Dropped(dropped) => {
+                ctx.link().send_future(async move {
+                    let files = effects::dropped::files(dropped).await;
+                    Msg::Found(effects::lessons::read(files).await, false)
+                });
                 false
             }
-            Msg::Read(Some(text)) => {
+            Msg::Found(Some(Found::Lesson(files)), _) => {
+                self.act(Action::StartLesson(Box::new(files)))
+            }
+            Msg::Found(Some(Found::Script(text)), at_once) => {
                 self.act(Action::ScriptText(text));
-                if self.store.dialog != Some(Dialog::Script) {
+                if at_once {
+                    self.act(Action::OpenScript);
+                }
+                let wrong = !at_once || self.store.script.problem.is_some();
+                if wrong && self.store.dialog != Some(Dialog::Script) {
                     self.act(Action::OpenDialog(Dialog::Script));
                 }
                 true
             }
-            Msg::Read(None) => self.act(Action::FileUnreadable),
+            Msg::Found(None, _) => self.act(Action::FileUnreadable),
         };
         self.keep_running(ctx);
         if changed {
@@ -156,9 +176,9 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let file = ctx.link().callback(Msg::File);
+        let dropped = ctx.link().callback(Msg::Dropped);
         let out = (&self.dispatch, &self.moves);
-        layout::page(&self.store, &self.scene, out, &self.root, file)
+        layout::page(&self.store, &self.scene, out, &self.root, dropped)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
@@ -171,6 +191,10 @@ impl Component for App {
         if self.kept != self.store.prefs {
             self.kept = self.store.prefs;
             effects::keep_prefs(self.kept);
+        }
+        if self.kept_learned != self.store.learned {
+            self.kept_learned = self.store.learned.clone();
+            effects::learned::keep(&self.kept_learned);
         }
     }
 }
@@ -221,6 +245,25 @@ impl App {
                     .send_future(async move { Msg::Copied(effects::files::copy(text).await) });
                 false
             }
+            Export::Result => {
+                let reached = self
+                    .store
+                    .lesson
+                    .as_ref()
+                    .and_then(|lesson| lesson.reached.as_ref());
+                let Some(link) = reached.and_then(|reached| reached.link.clone()) else {
+                    return false;
+                };
+                let text = effects::address().unwrap_or_default() + &link;
+                ctx.link()
+                    .send_future(async move { Msg::Copied(effects::files::copy(text).await) });
+                false
+            }
+            Export::Learned => {
+                let text = self.store.learned.write();
+                effects::files::download_text(&root, "raftglass-learned.txt", "text/plain", &text);
+                false
+            }
             Export::Script => {
                 let text = self.store.script.text.clone();
                 effects::files::download_text(&root, "raftglass.raft", "text/plain", &text);
@@ -246,6 +289,19 @@ impl App {
                 false
             }
         }
+    }
+
+    /// Fetches the files of a lesson or a challenge of the page's own.
+    fn open_lesson(&mut self, ctx: &Context<Self>, id: String) -> bool {
+        let Some(files) = library::files(&id) else {
+            return self.act(Action::LessonMissing(id));
+        };
+        ctx.link().send_future(async move {
+            let missing = Action::LessonMissing(id.clone());
+            let files = effects::lessons::fetch(id, files).await;
+            Msg::Act(files.map_or(missing, |files| Action::StartLesson(Box::new(files))))
+        });
+        false
     }
 
     fn open_speaker(&mut self, ctx: &Context<Self>) -> bool {

@@ -22,9 +22,11 @@ pub mod toolbar;
 pub mod transport;
 
 pub mod badge;
+pub mod chosen;
 pub mod hatches;
 pub mod legend;
 pub mod lesson;
+pub mod library;
 pub mod logs;
 pub mod px;
 pub mod ring;

@@ -1,6 +1,8 @@
 //! What the store cannot do itself: keep preferences, read the surroundings, read a file. Storage may be forbidden (a
 //! frame of another site, a private window): then nothing is kept and nothing fails.
+pub mod dropped;
 pub mod files;
+pub mod learned;
 pub mod lessons;
 pub mod picture;
 pub mod speaker;
@@ -108,6 +110,12 @@ fn is_switch(element: &Element) -> bool {
             "checkbox" | "radio" | "button" | "file"
         )
     })
+}
+
+/// The address of the page without what stands behind `?` and `#`.
+pub fn address() -> Option<String> {
+    let href = window()?.location().href().ok()?;
+    href.split(['?', '#']).next().map(str::to_owned)
 }
 
 /// The document of the page.

@@ -167,6 +167,7 @@ mod tests {
             let groups = [
                 "check.",
                 "scenario.",
+                "watch.",
                 "deed.",
                 "deed_title.",
                 "setting.",

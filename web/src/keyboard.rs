@@ -153,7 +153,7 @@ pub const BINDINGS: &[Binding] = &[
         Dialog::Requests
     )),
     bind!(Page, "keys.lessons", ["e"], ["E"], |_| Action::OpenDialog(
-        Dialog::Lessons
+        Dialog::Library
     )),
     bind!(Page, "keys.card_next", ["j"], ["J"], |_| Action::TurnCard(
         true

@@ -5,6 +5,7 @@ pub mod causes;
 mod commands;
 pub mod compare;
 pub mod layout;
+pub mod learned;
 pub mod lesson;
 pub mod notice;
 pub mod options;
@@ -61,6 +62,10 @@ pub struct Store {
     pub sides: partition::Sides,
     /// What was compared.
     pub compared: compare::Compared,
+    /// What the learner did in lessons, here and on earlier visits.
+    pub learned: learned::Learned,
+    /// Whether a press on "forget" was made that a second one confirms.
+    pub forgetting: bool,
     /// The lesson under way.
     pub lesson: Option<lesson::Lesson>,
     /// What bigger steps look for; `None` = whatever changes the story.
@@ -122,6 +127,8 @@ impl Store {
             asking: asking::Asking::default(),
             sides: partition::Sides::default(),
             compared: compare::Compared::default(),
+            learned: learned::Learned::default(),
+            forgetting: false,
             lesson: None,
             sought: None,
             stage: stage::Stage::default(),
@@ -141,6 +148,9 @@ impl Store {
         };
         store.select_leader();
         store.remember();
+        if let Some(link) = options.link {
+            store.open_link(&link);
+        }
         store
     }
 
@@ -195,6 +205,18 @@ impl Store {
             Action::TurnCard(forward) => self.turn_card(forward),
             Action::Answer(given) => self.answer(given),
             Action::Hint => self.next_hint(),
+            Action::ForgetLearned => {
+                if std::mem::replace(&mut self.forgetting, true) {
+                    self.forgetting = false;
+                    self.learned = learned::Learned::default();
+                }
+                true
+            }
+            Action::ChangeMembers(text) => self.change_members(&text),
+            Action::OpenSource(_) => false,
+            Action::SourceMissing(address) => self
+                .notices
+                .tell("notice.no_source", vec![("address", address)]),
             Action::ShowSolution => self.show_solution(),
             Action::LeaveLesson => self.lesson.take().is_some(),
             Action::LessonMissing(id) => self.notices.tell("notice.no_lesson", vec![("id", id)]),

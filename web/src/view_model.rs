@@ -5,6 +5,7 @@ pub mod compare;
 pub mod explain;
 pub mod legend;
 pub mod lesson;
+pub mod library;
 pub mod logs;
 pub mod mark;
 pub mod message;

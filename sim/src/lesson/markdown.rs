@@ -208,6 +208,22 @@ fn size(text: &str) -> usize {
     letters + rest.split_whitespace().count()
 }
 
+impl Block {
+    /// Its words without their emphasis; items of a list on lines of their own.
+    pub fn text(&self) -> String {
+        let plain = |words: &[Inline]| words.iter().map(Inline::text).collect::<String>();
+        match self {
+            Self::Paragraph(words) => plain(words),
+            Self::List { items, .. } => items
+                .iter()
+                .map(|item| plain(item))
+                .collect::<Vec<_>>()
+                .join("\n"),
+            Self::Code(code) => code.clone(),
+        }
+    }
+}
+
 impl Inline {
     /// Its words.
     pub fn text(&self) -> &str {

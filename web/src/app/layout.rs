@@ -7,7 +7,8 @@ use crate::components::client::Client;
 use crate::components::compare::Compare;
 use crate::components::explain::{Earlier, Explain};
 use crate::components::keys::Keys;
-use crate::components::lesson::{LessonCard, Lessons};
+use crate::components::lesson::LessonCard;
+use crate::components::library::Library;
 use crate::components::logs::LogsPane;
 use crate::components::measured::Measured;
 use crate::components::messages::MessagesPanel;
@@ -24,6 +25,10 @@ use crate::components::settings::Settings;
 use crate::components::strip::{StripPane, Tracks};
 use crate::components::toolbar::Toolbar;
 use crate::components::transport::Transport;
+use crate::effects::{
+    self,
+    dropped::{Dropped, Named},
+};
 use crate::i18n::{Locale, args};
 use crate::store::Store;
 use crate::store::layout::{Pane, Tab};
@@ -45,7 +50,7 @@ pub fn page(
     scene: &Scene,
     (dispatch, moves): (&Callback<Action>, &Moves),
     root: &NodeRef,
-    file: Callback<web_sys::File>,
+    dropped: Callback<Dropped>,
 ) -> Html {
     let prefs = store.prefs;
     let parts = Parts {
@@ -69,7 +74,8 @@ pub fn page(
         stage.time_big.then_some("time-big"),
         prefs.big.then_some("big"),
     );
-    let (drop, over) = dropped(&file);
+    let (drop, over) = on_drop(&dropped);
+    let chosen = |dropped: &Callback<Dropped>| dropped.reform(Dropped::Files);
     html! {
         <div ref={root} class={shown} ondrop={drop} ondragover={over} data-theme={prefs.theme.word()} lang={prefs.locale.lang()}
             role="group" aria-label={text("app.label")} tabindex="-1">
@@ -84,7 +90,7 @@ pub fn page(
                         <NodePanel vm={scene.node.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
                     </div>
                 </div>
-                { parts.explain(file) }
+                { parts.explain(chosen(&dropped)) }
             </div>
             { parts.time() }
             <p class="hidden" role="status" aria-live="polite" data-name="live">{ scene.headline.clone() }</p>
@@ -97,14 +103,14 @@ pub fn page(
     }
 }
 
-/// What takes a file that is dropped on the page.
-fn dropped(file: &Callback<web_sys::File>) -> (Callback<DragEvent>, Callback<DragEvent>) {
-    let file = file.clone();
+/// What takes files and folders that are dropped on the page.
+fn on_drop(dropped: &Callback<Dropped>) -> (Callback<DragEvent>, Callback<DragEvent>) {
+    let dropped = dropped.clone();
     let drop = Callback::from(move |event: DragEvent| {
-        let files = event.data_transfer().and_then(|data| data.files());
-        if let Some(chosen) = files.and_then(|files| files.get(0)) {
+        let data = event.data_transfer();
+        if let Some(found) = data.and_then(|data| effects::dropped::of_event(&data)) {
             event.prevent_default();
-            file.emit(chosen);
+            dropped.emit(found);
         }
     });
     let over = Callback::from(|event: DragEvent| event.prevent_default());
@@ -179,14 +185,14 @@ impl Parts<'_> {
         }
     }
 
-    fn explain(&self, file: Callback<web_sys::File>) -> Html {
+    fn explain(&self, files: Callback<Vec<Named>>) -> Html {
         let scene = self.scene;
         let inner = match self.store.dialog {
             Some(Dialog::Keys) => {
                 html! { <Keys locale={self.locale} dispatch={self.dispatch.clone()} /> }
             }
             Some(Dialog::Script) => html! {
-                <ScriptDialog vm={scene.script.clone()} locale={self.locale} dispatch={self.dispatch.clone()} {file} />
+                <ScriptDialog vm={scene.script.clone()} locale={self.locale} files={files.clone()} dispatch={self.dispatch.clone()} />
             },
             Some(Dialog::Settings) => html! {
                 <>{ for scene.settings.iter().map(|vm| html! {
@@ -213,9 +219,9 @@ impl Parts<'_> {
                     <NetworkDialog vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 }) }</>
             },
-            Some(Dialog::Lessons) => html! {
-                <>{ for scene.lessons.iter().map(|lessons| html! {
-                    <Lessons lessons={lessons.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+            Some(Dialog::Library) => html! {
+                <>{ for scene.library.iter().map(|vm| html! {
+                    <Library vm={vm.clone()} files={files.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 }) }</>
             },
             None => html! {

@@ -6,7 +6,8 @@ use crate::view_model::checks::{self, ChecksVm};
 use crate::view_model::client::{self, ClientVm};
 use crate::view_model::compare::{self, CompareVm};
 use crate::view_model::explain::{self, ExplainVm};
-use crate::view_model::lesson::{self, CardVm, LessonVm};
+use crate::view_model::lesson::{self, CardVm};
+use crate::view_model::library::{self, LibraryVm};
 use crate::view_model::logs::{self, LogsVm};
 use crate::view_model::message::{self, MessagesVm};
 use crate::view_model::network::{self, NetworkVm};
@@ -54,8 +55,8 @@ pub struct Scene {
     pub compare: Option<Rc<CompareVm>>,
     /// The open dialog of the network.
     pub network: Option<Rc<NetworkVm>>,
-    /// The open list of lessons.
-    pub lessons: Option<Rc<Vec<LessonVm>>>,
+    /// The open library.
+    pub library: Option<Rc<LibraryVm>>,
     /// The card of the lesson under way.
     pub card: Option<Rc<CardVm>>,
     /// Leaders' beliefs.
@@ -100,7 +101,7 @@ impl Scene {
             requests: None,
             compare: None,
             network: None,
-            lessons: None,
+            library: None,
             card: None,
             progress: Rc::new(progress::progress(store)),
             messages: Rc::new(message::messages(store)),
@@ -180,7 +181,7 @@ impl Scene {
         self.settings = open(Dialog::Settings).then(|| Rc::new(settings::settings(store)));
         self.requests = open(Dialog::Requests).then(|| Rc::new(requests::requests(store)));
         self.compare = open(Dialog::Compare).then(|| Rc::new(compare::compare(store)));
-        self.lessons = open(Dialog::Lessons).then(|| Rc::new(lesson::lessons(store)));
+        self.library = open(Dialog::Library).then(|| Rc::new(library::library(store)));
         self.card = lesson::card(store).map(Rc::new);
         self.network = open(Dialog::Network).then(|| Rc::new(network::network(store)));
     }

@@ -1,51 +1,9 @@
-//! The lesson: its list, and the card that is shown.
-use super::dialog::DialogHead;
-use super::focus::use_visiting_focus;
-use crate::action::Action;
+//! The card of a lesson or a challenge.
+use crate::action::{Action, Export};
 use crate::i18n::Locale;
-use crate::view_model::lesson::{Block, CardVm, GoalVm, Inline, LessonVm, QuestionVm};
+use crate::view_model::lesson::{Block, CardVm, GoalVm, Inline, QuestionVm};
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// What the list needs.
-#[derive(Clone, Properties, PartialEq)]
-pub struct ListProps {
-    /// The lessons.
-    pub lessons: Rc<Vec<LessonVm>>,
-    /// The language.
-    pub locale: Locale,
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
-}
-
-/// The list of lessons.
-#[component]
-pub fn Lessons(props: &ListProps) -> Html {
-    let text = |key: &str| props.locale.text(key).into_owned();
-    let place = use_node_ref();
-    use_visiting_focus(place.clone());
-    let one = |lesson: &LessonVm| {
-        let id = lesson.id.clone();
-        let open = props
-            .dispatch
-            .reform(move |_: MouseEvent| Action::OpenLesson(id.clone()));
-        html! {
-            <li key={lesson.id.clone()}>
-                <button type="button" class="button lesson-link" data-lesson={lesson.id.clone()} aria-pressed={lesson.on.to_string()} onclick={open}>
-                    { lesson.title.clone() }
-                </button>
-                <p class="note">{ lesson.watch.clone() }</p>
-            </li>
-        }
-    };
-    html! {
-        <section ref={place} tabindex="-1" class="dialog lessons" data-name="lessons-dialog" aria-label={text("lesson.list")}>
-            <DialogHead title={text("lesson.list")} locale={props.locale} dispatch={props.dispatch.clone()} />
-            <p class="note">{ text("lesson.help") }</p>
-            <ol class="lesson-list">{ for props.lessons.iter().map(one) }</ol>
-        </section>
-    }
-}
 
 /// What the card needs.
 #[derive(Clone, Properties, PartialEq)]
@@ -133,11 +91,24 @@ fn goal(vm: &GoalVm, props: &CardProps) -> Html {
     let press = |action: Action| props.dispatch.reform(move |_: MouseEvent| action.clone());
     html! {
         <div class="goal" data-name="goal">
+            if let Some(count) = &vm.count {
+                <p class="note" data-name="inputs">{ count.clone() }</p>
+            }
+            if let Some(forbidden) = &vm.forbidden {
+                <p class="problem" role="alert" data-name="forbidden">{ forbidden.clone() }</p>
+            }
             { for vm.hints.iter().map(|hint| html! { <div class="hint">{ blocks(hint) }</div> }) }
             if let Some(done) = &vm.done {
                 <div class="verdict good" role="status" data-name="goal-reached">
                     <p><strong>{ text("lesson.reached") }</strong></p>
                     { blocks(done) }
+                    if let Some(link) = &vm.link {
+                        <p>{ text("lesson.hand_in") }</p>
+                        <div class="deeds">
+                            <a class="button" data-name="result-link" href={link.clone()} target="_blank">{ text("lesson.open_result") }</a>
+                            <button type="button" class="button primary" data-name="copy-result" onclick={press(Action::Export(Export::Result))}>{ text("lesson.copy_result") }</button>
+                        </div>
+                    }
                 </div>
             } else {
                 <div class="deeds">

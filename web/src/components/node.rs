@@ -87,6 +87,10 @@ fn detail(vm: &DetailVm, props: &Props) -> Html {
 /// What is done more rarely, folded away.
 fn folds(vm: &DetailVm, props: &Props) -> Html {
     let text = |key: &str| props.locale.text(key).into_owned();
+    let changes = props.dispatch.reform(|event: Event| {
+        let field: web_sys::HtmlInputElement = event.target_unchecked_into();
+        Action::ChangeMembers(field.value())
+    });
     html! {
         <div class="folds">
             <details data-name="more-deeds">
@@ -97,6 +101,9 @@ fn folds(vm: &DetailVm, props: &Props) -> Html {
                 <summary>{ text("node.members") }</summary>
                 <p class="note">{ vm.membership.clone() }</p>
                 <div class="deeds">{ for vm.members.iter().map(|deed| self::deed(deed, props)) }</div>
+                <label class="setting-text"><span>{ text("node.changes") }</span>
+                    <input data-name="changes" autocomplete="off" spellcheck="false" size="8" placeholder="v4 r3" onchange={changes} />
+                </label>
             </details>
         </div>
     }

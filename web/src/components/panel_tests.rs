@@ -141,7 +141,7 @@ async fn the_wrong_line_of_a_script_is_marked() {
         vm,
         locale: Locale::EN,
         dispatch: Callback::noop(),
-        file: Callback::noop(),
+        files: Callback::noop(),
     };
     let html = markup::<ScriptDialog>(props).await;
     assert!(

@@ -1,6 +1,8 @@
 //! Scripts: the dialog that opens one, and the panel with its output.
+use super::chosen::chosen;
 use super::focus::use_visiting_focus;
 use crate::action::{Action, Export};
+use crate::effects::dropped::Named;
 use crate::i18n::Locale;
 use crate::view_model::script::{OutputVm, ScriptDialogVm};
 use std::rc::Rc;
@@ -15,8 +17,8 @@ pub struct DialogProps {
     pub locale: Locale,
     /// Where actions go.
     pub dispatch: Callback<Action>,
-    /// A file to read; the page answers with its text.
-    pub file: Callback<web_sys::File>,
+    /// Files to read; the page answers with their text.
+    pub files: Callback<Vec<Named>>,
 }
 
 /// The dialog.
@@ -32,14 +34,7 @@ pub fn ScriptDialog(props: &DialogProps) -> Html {
         let area: web_sys::HtmlTextAreaElement = event.target_unchecked_into();
         Action::ScriptText(area.value())
     });
-    let file = props.file.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-        if let Some(chosen) = input.files().and_then(|files| files.get(0)) {
-            file.emit(chosen);
-        }
-        input.set_value("");
-    });
+    let onchange = chosen(&props.files);
     html! {
         <section class="dialog script-dialog" data-name="script-dialog" aria-label={text("script.title")}>
             <div class="dialog-head">

@@ -36,8 +36,8 @@ pub fn Toolbar(props: &Props) -> Html {
                     title={vm.nodes_fixed.clone()} disabled={vm.nodes_fixed.is_some()} dispatch={dispatch.clone()} />
                 <Seed seed={vm.seed} locale={props.locale} dispatch={dispatch.clone()} />
                 <Picker name="probe" label={text("toolbar.probe")} choices={vm.probes.clone()} dispatch={dispatch.clone()} />
-                <Toggle name="lessons" text={text("lesson.list")} on={vm.dialog == Some(Dialog::Lessons)}
-                    action={Action::OpenDialog(Dialog::Lessons)} dispatch={dispatch.clone()} />
+                <Toggle name="lessons" text={text("library.title")} on={vm.dialog == Some(Dialog::Library)}
+                    action={Action::OpenDialog(Dialog::Library)} dispatch={dispatch.clone()} />
                 <Toggle name="settings" text={text("toolbar.settings")} on={vm.dialog == Some(Dialog::Settings)}
                     action={Action::OpenDialog(Dialog::Settings)} dispatch={dispatch.clone()} />
                 <Toggle name="compare" text={text("toolbar.compare")} on={vm.dialog == Some(Dialog::Compare)}

@@ -1,6 +1,8 @@
 //! What is done to the cluster: each deed is one input of the simulator; a refusal becomes a notice.
 use super::{Store, replace};
 use crate::action::{Action, Verb};
+use raft_core::ConfChangeV2;
+use raft_core::raftpb::conf_changes_from_str;
 use sim::input::{Input, MessageId, Refusal};
 
 /// Longest drafted text that the field keeps, characters: more than is taken, so that the refusal can be shown.
@@ -80,6 +82,26 @@ impl Store {
             self.draft.clear();
         }
         true
+    }
+
+    /// Proposes changes of the membership as they were typed: `v4 r3`.
+    pub(super) fn change_members(&mut self, text: &str) -> bool {
+        let Some(node) = self.default_via() else {
+            return self.notices.tell("notice.nobody_up", Vec::new());
+        };
+        match conf_changes_from_str(text) {
+            Ok(changes) if !changes.is_empty() => self.push(Input::ProposeConfChange {
+                node,
+                change: ConfChangeV2 {
+                    changes,
+                    ..ConfChangeV2::default()
+                },
+            }),
+            _ => {
+                let text = text.chars().take(40).collect();
+                self.notices.tell("notice.changes", vec![("text", text)])
+            }
+        }
     }
 
     fn on_node(&mut self, verb: Verb) -> bool {

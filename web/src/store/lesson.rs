@@ -4,8 +4,10 @@ use super::Store;
 use super::layout::Tab;
 use super::world::{Source, World};
 use crate::i18n::Locale;
-use sim::lesson::{self, Card, GOAL, LEAVES_OUT, Place, Text};
-use sim::script::{Ask, Goal};
+use sim::challenge::{self, deeds};
+use sim::lesson::{self, Card, GOAL, Kind, LEAVES_OUT, Place, Text};
+use sim::script::{self, Ask, Goal};
+use sim::timeline::{Inputs, Timeline};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,6 +17,8 @@ use std::sync::Arc;
 pub struct Files {
     /// Its folder.
     pub id: String,
+    /// What it is.
+    pub kind: Kind,
     /// The script.
     pub script: String,
     /// Texts, by the tag of their language.
@@ -26,14 +30,19 @@ pub struct Files {
 pub struct Lesson {
     /// Its folder.
     pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Inputs of the worked solution that are not the passing of time.
+    pub par: usize,
     texts: BTreeMap<String, Rc<Text>>,
     /// Its cards, in order; never empty.
     places: Vec<Place>,
     /// The questions.
     asks: Vec<Ask>,
     goal: Option<Goal>,
-    /// The line on which the cards lie.
+    /// The line on which the cards lie, and its inputs.
     line: Arc<str>,
+    inputs: Inputs,
     /// The script with its solution.
     solved: String,
     /// The shown card.
@@ -42,8 +51,21 @@ pub struct Lesson {
     given: BTreeMap<String, String>,
     /// Hints that were asked for.
     pub hints: usize,
-    /// Whether the goal was reached.
-    pub reached: bool,
+    /// How the goal was reached.
+    pub reached: Option<Reached>,
+    /// Whether the solution was played before the goal was reached: then nothing is kept of it.
+    shown: bool,
+    /// What was done that a challenge does not allow: its command.
+    pub forbidden: Option<String>,
+}
+
+/// How a goal was reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// Inputs that are not the passing of time.
+    pub inputs: usize,
+    /// The result of a challenge as the part of an address behind `#`; `None` for a lesson, or a run that is too long.
+    pub link: Option<String>,
 }
 
 impl Lesson {
@@ -78,6 +100,11 @@ impl Lesson {
     /// What was answered to it.
     pub fn given(&self) -> Option<&str> {
         self.given.get(&self.place().name).map(String::as_str)
+    }
+
+    /// What was done on the way to the goal up to a position, as a number of inputs that are not the passing of time.
+    pub fn deeds(&self, timeline: &Timeline) -> usize {
+        deeds(timeline, self.place().position, timeline.position())
     }
 
     /// Whether the shown card is the goal's.
@@ -139,22 +166,32 @@ impl Store {
                     .tell("notice.lesson", refused(error.to_string()));
             }
         };
-        let line = timeline.line().clone();
+        let (line, inputs) = (timeline.line().clone(), timeline.inputs().clone());
+        let goal = whole.goals.into_iter().next();
+        let end = whole.timeline.len();
+        let par = goal
+            .as_ref()
+            .map_or(0, |goal| deeds(&whole.timeline, goal.position, end));
         self.replace_run(world, timeline);
         self.touched = true;
         self.dialog = None;
         self.lesson = Some(Lesson {
             id: files.id.clone(),
+            kind: files.kind,
+            par,
             texts,
             places,
             asks: whole.asks,
-            goal: whole.goals.into_iter().next(),
+            goal,
             line,
+            inputs,
             solved: files.script.clone(),
             at: 0,
             given: BTreeMap::new(),
             hints: 0,
-            reached: false,
+            reached: None,
+            shown: false,
+            forbidden: None,
         });
         self.show_card(0, false)
     }
@@ -180,6 +217,7 @@ impl Store {
             return false;
         };
         lesson.at = at;
+        self.learned.saw(&lesson.id, at + 1, lesson.places.len());
         let (name, line) = (lesson.place().name.clone(), lesson.line.clone());
         let position = lesson.place().position;
         let look = lesson.place().look;
@@ -216,11 +254,17 @@ impl Store {
         let Some(lesson) = &mut self.lesson else {
             return false;
         };
-        if lesson.ask().is_none() || given.trim().is_empty() {
+        let given = given.trim().to_owned();
+        let Some(right) = lesson
+            .ask()
+            .filter(|_| !given.is_empty())
+            .map(|ask| ask.is_right(&given))
+        else {
             return false;
-        }
+        };
         let name = lesson.place().name.clone();
-        lesson.given.insert(name, given.trim().to_owned());
+        self.learned.answered(&lesson.id, &name, right);
+        lesson.given.insert(name, given);
         true
     }
 
@@ -245,7 +289,10 @@ impl Store {
         let Ok(timeline) = world.start() else {
             return false;
         };
-        let (end, kept) = (timeline.len(), self.lesson.take());
+        let (end, mut kept) = (timeline.len(), self.lesson.take());
+        if let Some(lesson) = &mut kept {
+            lesson.shown |= lesson.reached.is_none();
+        }
         self.replace_run(world, timeline);
         self.lesson = kept;
         self.touched = true;
@@ -265,14 +312,44 @@ impl Store {
         let Some(lesson) = &mut self.lesson else {
             return;
         };
-        let beyond = self.timeline.position() > lesson.place().position;
-        if lesson.is_goal() && beyond && !lesson.reached {
-            let reached = lesson
-                .goal
-                .as_ref()
-                .is_some_and(|goal| goal.is_reached(&self.timeline));
-            lesson.reached = reached;
+        let from = lesson.place().position;
+        let timeline = &self.timeline;
+        let here = timeline.position();
+        let Some(goal) = lesson
+            .goal
+            .as_ref()
+            .filter(|_| lesson.is_goal() && here > from && lesson.reached.is_none())
+        else {
+            return;
+        };
+        let inputs = timeline.inputs();
+        if lesson.kind == Kind::Challenge {
+            // Who went back before the goal and did something there is on another way.
+            if inputs.common_prefix(&lesson.inputs) < from {
+                return;
+            }
+            let done = (from..here).filter_map(|at| inputs.get(at));
+            let forbidden = done.into_iter().find(|input| !goal.allowed.permits(input));
+            lesson.forbidden = forbidden.map(|input| script::command_text(&input));
         }
+        if lesson.forbidden.is_some() || !goal.is_reached(timeline) {
+            return;
+        }
+        let count = deeds(timeline, from, here);
+        let link = (lesson.kind == Kind::Challenge && !lesson.shown)
+            .then(|| {
+                challenge::result(&lesson.id, script::write(timeline), here)
+                    .encode()
+                    .ok()
+            })
+            .flatten();
+        if !lesson.shown {
+            self.learned.reached(&lesson.id, count);
+        }
+        lesson.reached = Some(Reached {
+            inputs: count,
+            link,
+        });
     }
 }
 
@@ -287,6 +364,7 @@ mod tests {
         let text = |text: &str| text.to_owned();
         Files {
             id: text("01-one-leader-one-log"),
+            kind: Kind::Lesson,
             script: text(include_str!(
                 "../../../lessons/01-one-leader-one-log/lesson.raft"
             )),
@@ -363,7 +441,14 @@ mod tests {
         for _ in 0..30 {
             store.reduce(Action::Step);
         }
-        assert!(!store.lesson.as_ref().expect("it is under way").reached);
+        assert!(
+            store
+                .lesson
+                .as_ref()
+                .expect("it is under way")
+                .reached
+                .is_none()
+        );
         store.reduce(Action::Crash(3));
         store.reduce(Action::Propose {
             via: None,
@@ -372,7 +457,14 @@ mod tests {
         for _ in 0..200 {
             store.reduce(Action::Step);
         }
-        assert!(store.lesson.as_ref().expect("it is under way").reached);
+        assert!(
+            store
+                .lesson
+                .as_ref()
+                .expect("it is under way")
+                .reached
+                .is_some()
+        );
         store.reduce(Action::TurnCard(false));
         assert_eq!(
             card(&store),
@@ -396,7 +488,14 @@ mod tests {
         let mut store = store();
         next_until(&mut store, "goal");
         store.reduce(Action::ShowSolution);
-        assert!(store.lesson.as_ref().expect("it is under way").reached);
+        assert!(
+            store
+                .lesson
+                .as_ref()
+                .expect("it is under way")
+                .reached
+                .is_some()
+        );
     }
 
     #[test]
@@ -426,5 +525,128 @@ mod tests {
             assert_eq!(store.timeline.len(), before);
             assert_eq!(store.notices.list().len(), 1);
         }
+    }
+
+    fn challenge() -> Files {
+        let text = |text: &str| text.to_owned();
+        Files {
+            id: text("01-two-leaders"),
+            kind: Kind::Challenge,
+            script: text(include_str!(
+                "../../../challenges/01-two-leaders/challenge.raft"
+            )),
+            texts: vec![(
+                text("en"),
+                text(include_str!("../../../challenges/01-two-leaders/en.md")),
+            )],
+        }
+    }
+
+    fn at_the_goal(files: Files) -> Store {
+        let mut store = Store::new(Options::default(), Prefs::default(), true);
+        assert!(store.reduce(Action::StartLesson(Box::new(files))));
+        next_until(&mut store, "goal");
+        store
+    }
+
+    #[test]
+    fn a_challenge_that_is_won_gives_a_link_that_counts() {
+        let mut store = at_the_goal(challenge());
+        store.reduce(Action::Isolate(2));
+        for _ in 0..400 {
+            store.reduce(Action::Step);
+        }
+        let lesson = store.lesson.as_ref().expect("it is under way");
+        let reached = lesson.reached.clone().expect("two nodes lead");
+        assert_eq!((reached.inputs, lesson.par), (1, 1));
+        let link = sim::link::Link::parse(&reached.link.expect("a link")).expect("it is read back");
+        let copy = sim::challenge::Challenge::read("01-two-leaders", &challenge().script);
+        let verdict = copy
+            .expect("it can be played")
+            .judge(&link)
+            .expect("it counts");
+        assert_eq!(verdict.inputs, 1);
+        assert_eq!(
+            store
+                .learned
+                .of("01-two-leaders")
+                .expect("it is kept")
+                .inputs,
+            Some(1)
+        );
+        let mut other = Store::new(
+            Options {
+                link: Some(link),
+                ..Options::default()
+            },
+            Prefs::default(),
+            true,
+        );
+        let leads = |node: &sim::view::NodeView| node.role == raft_core::StateType::Leader;
+        assert_eq!(
+            other
+                .timeline
+                .lab()
+                .nodes()
+                .iter()
+                .filter(|node| leads(node))
+                .count(),
+            2
+        );
+        assert_eq!(
+            other.notices.list().last().expect("it says what it is").key,
+            "notice.link_result"
+        );
+        assert!(other.reduce(Action::Step));
+    }
+
+    #[test]
+    fn what_a_challenge_does_not_allow_is_said_and_wins_nothing() {
+        use sim::input::{Input, Setting};
+        let mut store = at_the_goal(challenge());
+        store.reduce(Action::Do(Box::new(Input::Set(Setting::PreVote(true)))));
+        store.reduce(Action::Isolate(2));
+        for _ in 0..400 {
+            store.reduce(Action::Step);
+        }
+        let lesson = store.lesson.as_ref().expect("it is under way");
+        assert_eq!(lesson.reached, None);
+        assert_eq!(lesson.forbidden.as_deref(), Some("set prevote=true"));
+    }
+
+    #[test]
+    fn the_solution_of_a_challenge_is_no_result() {
+        let mut store = at_the_goal(challenge());
+        store.reduce(Action::ShowSolution);
+        let reached = store
+            .lesson
+            .as_ref()
+            .expect("it is under way")
+            .reached
+            .clone();
+        assert_eq!(reached.expect("the solution reaches it").link, None);
+        assert_eq!(
+            store
+                .learned
+                .of("01-two-leaders")
+                .expect("it was read")
+                .inputs,
+            None
+        );
+    }
+
+    #[test]
+    fn only_the_first_answer_is_kept() {
+        let mut store = at_the_goal(files());
+        let record = store
+            .learned
+            .of("01-one-leader-one-log")
+            .expect("it was read");
+        assert_eq!(record.answers.get("whose-log"), Some(&false));
+        assert_eq!(record.cards.1, 10);
+        store.reduce(Action::ForgetLearned);
+        assert!(!store.learned.is_empty(), "the first press only asks");
+        store.reduce(Action::ForgetLearned);
+        assert!(store.learned.is_empty());
     }
 }

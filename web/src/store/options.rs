@@ -8,6 +8,7 @@ use super::prefs::{self, Depth, Prefs, Theme};
 use super::world::{self, DEFAULT_NODES, DEFAULT_SEED, NODES};
 use crate::i18n::Locale;
 use raft_core::ProbeStrategy;
+use sim::link::Link;
 
 /// A value as it came.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
@@ -32,8 +33,9 @@ impl Raw {
 }
 
 /// Names that are understood.
-pub const KNOWN: [&str; 9] = [
-    "nodes", "seed", "scenario", "probe", "theme", "locale", "depth", "speed", "keys",
+pub const KNOWN: [&str; 12] = [
+    "nodes", "seed", "scenario", "probe", "theme", "locale", "depth", "speed", "keys", "lesson",
+    "src", "link",
 ];
 /// Characters of a bad value that a notice repeats.
 const SHOWN: usize = 40;
@@ -59,6 +61,12 @@ pub struct Options {
     pub speed: Option<Speed>,
     /// Whether keys act wherever the focus is on the page (a page of its own), not only inside the element.
     pub page_keys: bool,
+    /// A lesson or a challenge of the page's own, by its folder.
+    pub lesson: Option<String>,
+    /// The address of a lesson's folder, or of a script.
+    pub src: Option<String>,
+    /// A run in a link.
+    pub link: Option<Link>,
     /// Whether a certain run was asked for: then work of the last visit stays where it is.
     pub run_asked: bool,
     /// What was not understood.
@@ -77,6 +85,9 @@ impl Default for Options {
             depth: None,
             speed: None,
             page_keys: false,
+            lesson: None,
+            src: None,
+            link: None,
             run_asked: false,
             notices: Vec::new(),
         }
@@ -88,7 +99,10 @@ impl Options {
     pub fn read(entries: impl IntoIterator<Item = (String, Raw)>) -> Self {
         let mut options = Options::default();
         for (name, raw) in entries {
-            options.run_asked |= ["nodes", "seed", "scenario", "probe"].contains(&name.as_str());
+            options.run_asked |= [
+                "nodes", "seed", "scenario", "probe", "lesson", "src", "link",
+            ]
+            .contains(&name.as_str());
             if let Some(told) = options.take(&name, &raw.text()) {
                 options.notices.push(told);
             }
@@ -150,6 +164,12 @@ impl Options {
                 None => {
                     return Some(("option.speed", told(name, value, &Speed::default().label())));
                 }
+            },
+            "lesson" => self.lesson = Some(value.to_owned()),
+            "src" => self.src = Some(value.to_owned()),
+            "link" => match Link::parse(value) {
+                Ok(link) => self.link = Some(link),
+                Err(error) => return Some(("notice.link", vec![("why", error.to_string())])),
             },
             "keys" => match value {
                 "page" => self.page_keys = true,

@@ -4,6 +4,8 @@ use super::Store;
 use super::compare::Compared;
 use crate::action::{Action, Dialog};
 use raft_core::ProbeStrategy;
+use sim::challenge;
+use sim::link::Link;
 use sim::script::{self, Caption, OpenOptions, ScriptError};
 use sim::timeline::Timeline;
 use std::rc::Rc;
@@ -225,6 +227,39 @@ impl Store {
             Action::FileUnreadable => self.notices.tell("notice.file", Vec::new()),
             Action::SwitchBranch(branch) => self.switch_branch(branch),
             _ => false,
+        }
+    }
+
+    /// Opens the run of a link, at the moment that it names; tells what is to be said of it.
+    pub(super) fn open_link(&mut self, link: &Link) {
+        let world = World {
+            source: Source::Own(link.script.clone()),
+            keep_seed: true,
+            ..self.world.clone()
+        };
+        let mut opened = world.clone();
+        match opened.start() {
+            Ok(timeline) => {
+                let end = timeline.len();
+                self.replace_run(opened, timeline);
+                self.timeline.seek(link.position.unwrap_or(end));
+                self.select_leader();
+                self.arrive(false);
+            }
+            Err(error) => {
+                self.notices
+                    .tell("notice.link", vec![("why", error.to_string())]);
+                return;
+            }
+        }
+        if !link.is_of_this_engine() {
+            let engine = link.engine.chars().take(20).collect();
+            self.notices
+                .tell("notice.link_engine", vec![("engine", engine)]);
+        }
+        if let Some(id) = challenge::named(link) {
+            let id = id.chars().take(60).collect();
+            self.notices.tell("notice.link_result", vec![("id", id)]);
         }
     }
 

@@ -1,59 +1,12 @@
-//! The card of the lesson under way, and the list of lessons.
+//! The card of the lesson under way.
 use super::words;
 use crate::i18n::args;
 use crate::store::Store;
 use crate::store::lesson::Lesson;
 use sim::lesson::Card;
+use sim::lesson::Kind;
 pub use sim::lesson::{Block, Inline};
 use sim::script::{Ask, AskKind, Datum};
-
-/// Folder, minutes, and of each language its tag, the title and what to watch for: made by `build.rs`.
-type Listed = (
-    &'static str,
-    u32,
-    &'static [(&'static str, &'static str, &'static str)],
-);
-
-/// All lessons of this build.
-const LESSONS: &[Listed] = include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
-
-/// The tags of the languages of a lesson; empty for an unknown one.
-pub fn languages(id: &str) -> Vec<&'static str> {
-    let lesson = LESSONS.iter().find(|(known, ..)| *known == id);
-    lesson.map_or_else(Vec::new, |(_, _, texts)| {
-        texts.iter().map(|(tag, ..)| *tag).collect()
-    })
-}
-
-/// A lesson in the list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LessonVm {
-    /// Its folder.
-    pub id: String,
-    /// `1 · One leader, one log`.
-    pub title: String,
-    /// What to watch for, and how long it takes.
-    pub watch: String,
-    /// Whether it is under way.
-    pub on: bool,
-}
-
-/// The list.
-pub fn lessons(store: &Store) -> Vec<LessonVm> {
-    let locale = store.prefs.locale;
-    let lesson = |(id, minutes, texts): &Listed| {
-        let own = texts.iter().find(|(tag, ..)| *tag == locale.tag());
-        let (_, title, watch) = own.or(texts.first())?;
-        let number = id.split('-').next()?.trim_start_matches('0');
-        Some(LessonVm {
-            id: (*id).to_owned(),
-            title: format!("{number} · {title}"),
-            watch: format!("{watch} {}", locale.fill("lesson.minutes", args![minutes])),
-            on: store.lesson.as_ref().is_some_and(|lesson| lesson.id == *id),
-        })
-    };
-    LESSONS.iter().filter_map(lesson).collect()
-}
 
 /// The shown card.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +58,12 @@ pub struct OptionVm {
 /// A goal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GoalVm {
+    /// Of a challenge: how many inputs it took so far, or in the end, and the par.
+    pub count: Option<String>,
+    /// Of a challenge: what was done that it does not allow.
+    pub forbidden: Option<String>,
+    /// Of a challenge that was won: the part of its result's address behind the page's.
+    pub link: Option<String>,
     /// What is said when it was reached; `None` until then.
     pub done: Option<Vec<Block>>,
     /// Hints that were asked for.
@@ -130,7 +89,16 @@ pub fn card(store: &Store) -> Option<CardVm> {
         body: card.body.clone(),
         question: lesson.ask().map(|ask| question(store, lesson, ask, card)),
         goal: lesson.is_goal().then(|| GoalVm {
-            done: lesson.reached.then(|| card.done.clone()),
+            done: lesson.reached.as_ref().map(|_| card.done.clone()),
+            count: count(store, lesson),
+            forbidden: lesson
+                .forbidden
+                .as_ref()
+                .map(|command| locale.fill("lesson.forbidden", args![command])),
+            link: lesson
+                .reached
+                .as_ref()
+                .and_then(|reached| reached.link.clone()),
             hints: card.hints.iter().take(lesson.hints).cloned().collect(),
             more: lesson.hints < card.hints.len(),
         }),
@@ -142,6 +110,20 @@ pub fn card(store: &Store) -> Option<CardVm> {
             )
         }),
     })
+}
+
+/// The inputs of a challenge in words.
+fn count(store: &Store, lesson: &Lesson) -> Option<String> {
+    let locale = store.prefs.locale;
+    let par = lesson.par;
+    match (&lesson.reached, lesson.kind) {
+        (_, Kind::Lesson) => None,
+        (Some(reached), _) => Some(locale.fill("lesson.took", args![inputs = reached.inputs, par])),
+        (None, _) => Some(locale.fill(
+            "lesson.so_far",
+            args![inputs = lesson.deeds(&store.timeline), par],
+        )),
+    }
 }
 
 fn question(store: &Store, lesson: &Lesson, ask: &Ask, card: &Card) -> QuestionVm {
@@ -211,35 +193,4 @@ fn shown(card: &Card, right: &Datum) -> String {
         .filter(|answer| answer.given == plain)
         .and_then(|answer| answer.label.clone())
         .unwrap_or(plain)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::i18n::Locale;
-    use crate::store::options::Options;
-    use crate::store::prefs::Prefs;
-
-    #[test]
-    fn every_lesson_of_the_folder_is_listed_in_every_language() {
-        let store = Store::new(Options::default(), Prefs::default(), true);
-        let listed = lessons(&store);
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../lessons");
-        let folders = std::fs::read_dir(folder).expect("the lessons are there");
-        assert_eq!(
-            listed.len(),
-            folders
-                .flatten()
-                .filter(|entry| entry.path().is_dir())
-                .count()
-        );
-        for lesson in &listed {
-            let tags = languages(&lesson.id);
-            assert!(
-                Locale::all().all(|locale| tags.contains(&locale.tag())),
-                "{lesson:?}"
-            );
-            assert!(!lesson.watch.is_empty());
-        }
-    }
 }

@@ -6,6 +6,7 @@ use crate::i18n::args;
 use crate::store::Store;
 use sim::event::Event;
 use sim::input::Input;
+use sim::lesson::Block;
 
 /// Steps that are looked ahead, and of those how many are told.
 const AHEAD: usize = 400;
@@ -68,6 +69,7 @@ pub fn speaker(store: &Store) -> SpeakerVm {
             .collect::<Vec<_>>()
             .join("\n")
     });
+    let notes = lesson_notes(store).unwrap_or(notes);
     SpeakerVm {
         title: words("present.speaker_title"),
         lang: locale.lang(),
@@ -84,6 +86,14 @@ pub fn speaker(store: &Store) -> SpeakerVm {
         clock_title: words("present.clock"),
         buttons: BUTTONS.map(|(name, key)| (name, words(key))).to_vec(),
     }
+}
+
+/// What a lecturer says to the card that is shown; its title, then the notes.
+fn lesson_notes(store: &Store) -> Option<String> {
+    let card = store.lesson.as_ref()?.card(store.prefs.locale)?;
+    let lines = card.notes.iter().map(Block::text);
+    let lines = std::iter::once(card.title.clone()).chain(lines);
+    Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// Plays a copy of the laboratory on: first what is recorded, then what would happen by itself.
