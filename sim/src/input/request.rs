@@ -11,7 +11,8 @@ pub enum ReadMode {
     /// answers this too: in etcd the node's option decides (`ReadOnlyOption`), not the request.
     #[default]
     Index,
-    /// The leader trusts its lease; wrong when clocks drift (thesis, section 6.4.1). Refused unless lease reads are on.
+    /// The leader trusts its lease; wrong when clocks drift (thesis, section 6.4.1), and where `CheckQuorum`, which looks
+    /// once in an election timeout, lets it lead on after others were elected. Refused unless lease reads are on.
     Lease,
     /// The node answers from its own key-value machine: may be stale.
     Local,
