@@ -1,5 +1,6 @@
 //! The binary: exit codes, last lines, and what it says about failures.
 mod find;
+mod lessons;
 mod link;
 mod page;
 mod run;
