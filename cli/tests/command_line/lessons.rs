@@ -45,7 +45,7 @@ fn the_guide_is_true() {
         }
         if line == TABLE.0 {
             lines.by_ref().find(|line| *line == TABLE.1);
-            let _ = write!(page, "{}{}\n", table(), TABLE.1);
+            let _ = writeln!(page, "{}{}", table(), TABLE.1);
         }
     }
     expect_file!["../../../docs/lessons.md"].assert_eq(&page);

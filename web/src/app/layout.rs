@@ -230,7 +230,8 @@ impl Parts<'_> {
                         <LessonCard vm={card.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     }
                     <Explain vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
-                    if let Some(output) = &scene.output {
+                    // The cards of a lesson tell its story; the words of its script would tell it twice.
+                    if let Some(output) = scene.output.as_ref().filter(|_| scene.card.is_none()) {
                         <ScriptOutput vm={output.clone()} locale={self.locale} />
                     }
                     <QuorumPanel vm={scene.quorum.clone()} locale={self.locale} />

@@ -132,7 +132,7 @@ mod tests {
         let learned = some();
         let first = learned.of("01-a").expect("it was read");
         assert_eq!(first.cards, (3, 10));
-        assert_eq!(first.answers["who"], false);
+        assert!(!first.answers["who"]);
         assert_eq!(learned.of("02-b").expect("it was reached").inputs, Some(5));
     }
 

@@ -246,6 +246,9 @@ impl Store {
             self.timeline.seek(position);
             self.arrive(false);
         }
+        if at == 0 && look.is_none() {
+            self.select_leader();
+        }
         true
     }
 

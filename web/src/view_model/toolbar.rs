@@ -4,7 +4,7 @@ use crate::action::{Action, Dialog};
 use crate::i18n::{Locale, args};
 use crate::store::Store;
 use crate::store::prefs::{Depth, Theme};
-use crate::store::world::{NODES, OPENING, Source, World};
+use crate::store::world::{NODES, OPENING, Source};
 use raft_core::ProbeStrategy;
 use sim::script::library;
 
@@ -41,7 +41,7 @@ pub struct ToolbarVm {
 pub fn toolbar(store: &Store, legend: bool) -> ToolbarVm {
     let locale = store.prefs.locale;
     ToolbarVm {
-        scenarios: scenarios(locale, &store.world),
+        scenarios: scenarios(store),
         nodes: nodes(store),
         nodes_fixed: (store.world.source != Source::BuiltIn(OPENING.to_owned()))
             .then(|| locale.text("toolbar.nodes_fixed").into_owned()),
@@ -75,7 +75,8 @@ pub fn toolbar(store: &Store, legend: bool) -> ToolbarVm {
     }
 }
 
-fn scenarios(locale: Locale, world: &World) -> Vec<Choice> {
+fn scenarios(store: &Store) -> Vec<Choice> {
+    let (locale, world) = (store.prefs.locale, &store.world);
     let mut choices: Vec<Choice> = library::ALL
         .iter()
         .map(|scenario| Choice {
@@ -87,7 +88,9 @@ fn scenarios(locale: Locale, world: &World) -> Vec<Choice> {
         })
         .collect();
     if matches!(world.source, Source::Own(_)) {
-        let label = locale.text("scenario.own").into_owned();
+        let lesson = store.lesson.as_ref().and_then(|lesson| lesson.text(locale));
+        let own = || locale.text("scenario.own").into_owned();
+        let label = lesson.map_or_else(own, |text| text.title.clone());
         choices.push(Choice {
             label,
             selected: true,
