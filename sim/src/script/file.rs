@@ -41,7 +41,7 @@ pub(super) struct Scenario {
     pub(super) line: usize,
     pub(super) setup: Setup,
     /// The comment before `cluster`.
-    pub(super) caption: Arc<str>,
+    pub(super) caption: Words,
     pub(super) steps: Vec<Step>,
 }
 
@@ -49,15 +49,24 @@ pub(super) struct Scenario {
 #[derive(Clone, Debug)]
 pub(super) struct Step {
     pub(super) line: usize,
-    pub(super) caption: Arc<str>,
+    pub(super) caption: Words,
     pub(super) command: Command,
 }
 
-/// The nearest block of comment lines before a command.
-fn caption(before: &[Trivia]) -> Arc<str> {
+/// A comment, and the same in other languages.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words {
+    pub(super) text: Arc<str>,
+    /// By the tags of their languages.
+    pub(super) others: Vec<(Arc<str>, Arc<str>)>,
+}
+
+/// The nearest block of comment lines before a command. Its lines that begin with the tag of a language and a colon are the
+/// same in that language.
+fn caption(before: &[Trivia]) -> Words {
     let is_blank = |trivia: &Trivia| *trivia == Trivia::Blank;
     let Some(last) = before.iter().rposition(|trivia| !is_blank(trivia)) else {
-        return "".into();
+        return Words::default();
     };
     let first = before[..last].iter().rposition(is_blank);
     let block = &before[first.map_or(0, |blank| blank + 1)..=last];
@@ -65,8 +74,32 @@ fn caption(before: &[Trivia]) -> Arc<str> {
         Trivia::Comment(text) => text.clone(),
         Trivia::Blank => String::new(),
     };
-    let lines: Vec<String> = block.iter().map(text).collect();
-    lines.join("\n").trim_matches('\n').into()
+    let mut own: Vec<String> = Vec::new();
+    let mut others: Vec<(Arc<str>, Vec<String>)> = Vec::new();
+    for line in block.iter().map(text) {
+        match translated(&line) {
+            None => own.push(line),
+            Some((tag, words)) => match others.iter_mut().find(|(known, _)| **known == *tag) {
+                Some((_, lines)) => lines.push(words.to_owned()),
+                None => others.push((tag.into(), vec![words.to_owned()])),
+            },
+        }
+    }
+    let joined = |lines: Vec<String>| Arc::from(lines.join("\n").trim_matches('\n'));
+    Words {
+        text: joined(own),
+        others: others
+            .into_iter()
+            .map(|(tag, lines)| (tag, joined(lines)))
+            .collect(),
+    }
+}
+
+/// The tag of a language and the words of a comment in it: `zh: 一次选举`.
+fn translated(line: &str) -> Option<(&str, &str)> {
+    let (tag, words) = line.split_once(": ")?;
+    let is_tag = matches!(tag.len(), 2 | 3) && tag.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_tag.then_some((tag, words))
 }
 
 /// Reads a scenario and understands every command. Gives all errors, the first of each line.

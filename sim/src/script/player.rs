@@ -1,7 +1,7 @@
 //! Running a scenario: its commands as inputs of a timeline.
 use super::command::{Act, Command, Question};
 use super::error::ScriptError;
-use super::file::{Scenario, Step};
+use super::file::{Scenario, Step, Words};
 use super::pattern::Pattern;
 use super::predicate::Predicate;
 use super::run::{Ask, Caption, Expectation, Goal, Look, Run};
@@ -89,13 +89,14 @@ impl Player {
         }
     }
 
-    fn caption(&mut self, text: &Arc<str>) {
-        if !text.is_empty() {
+    fn caption(&mut self, words: &Words) {
+        if !words.text.is_empty() {
             let (line, position) = (self.line, self.run.timeline.position());
             self.run.captions.push(Caption {
                 line,
                 position,
-                text: text.clone(),
+                text: words.text.clone(),
+                others: words.others.clone(),
             });
         }
     }

@@ -13,9 +13,9 @@ commands act on a staged cluster under a virtual clock. Any other file is read a
 this one extends; those run unchanged.
 
 One command per line. A line that ends in `\\` goes on in the next one. A line that begins with `#` is a comment; the
-nearest block of them before a command is its caption. A command is a word and its arguments: values in their places,
-then `name=value` in any order. Nothing of a file runs unless all of it can be read; errors name line, column and what
-was expected.
+nearest block of them before a command is its caption; a line of it such as `# zh: 一次选举` is the same in another
+language. A command is a word and its arguments: values in their places, then `name=value` in any order. Nothing of a
+file runs unless all of it can be read; errors name line, column and what was expected.
 ";
 
 const VALUES: &str = "## Values

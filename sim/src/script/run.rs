@@ -60,6 +60,16 @@ pub struct Caption {
     pub position: usize,
     /// The comment without `#`.
     pub text: Arc<str>,
+    /// The same in other languages, by their tags.
+    pub others: Vec<(Arc<str>, Arc<str>)>,
+}
+
+impl Caption {
+    /// The words in a language, or else those that the comment is written in.
+    pub fn text_in(&self, tag: &str) -> &str {
+        let own = self.others.iter().find(|(known, _)| **known == *tag);
+        own.map_or(&self.text, |(_, words)| words)
+    }
 }
 
 /// An `expect` that held.

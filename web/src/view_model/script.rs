@@ -96,7 +96,10 @@ fn scenario(store: &Store) -> Option<OutputVm> {
             String::new()
         },
         command: command.to_owned(),
-        caption: caption.map_or_else(String::new, |caption| caption.text.replace('\n', " ")),
+        caption: caption.map_or_else(String::new, |caption| {
+            let words = caption.text_in(store.prefs.locale.tag());
+            words.replace('\n', " ")
+        }),
         actual: None,
         expected: None,
         matches: true,

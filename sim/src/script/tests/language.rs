@@ -329,3 +329,25 @@ fn a_look_and_what_a_goal_allows_change_nothing_and_are_told() {
         );
     }
 }
+
+#[test]
+fn a_caption_has_its_words_in_other_languages_beside_it() {
+    let run = played(
+        "# First.\n# zh: 第一。\ncluster nodes=3\n# One line,\n# and another: this.\n# zh: 一行，\n# zh: 又一行。\n# de: Zwei.\nstep\n# zh: 只有中文。\nstep\n",
+    );
+    let [first, second] = &run.captions[..] else {
+        panic!("{:?}", run.captions)
+    };
+    assert_eq!(
+        (first.text_in("en"), first.text_in("zh")),
+        ("First.", "第一。")
+    );
+    assert_eq!(second.text_in("en"), "One line,\nand another: this.");
+    assert_eq!(second.text_in("zh"), "一行，\n又一行。");
+    assert_eq!(second.text_in("de"), "Zwei.");
+    for scenario in crate::script::library::ALL {
+        for caption in played(scenario.source).captions {
+            assert_ne!(caption.text_in("zh"), &*caption.text, "{}", scenario.id);
+        }
+    }
+}

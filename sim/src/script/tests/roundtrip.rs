@@ -18,8 +18,13 @@ use raft_core::{ConfChangeTransition, ConfChangeV2, NO_LIMIT};
 /// Commands and captions: all that a scenario means.
 fn meaning(source: &str) -> Option<Vec<(String, String)>> {
     let (file, scenario) = file::scenario(source, &OpenOptions::default()).ok()?;
-    let captions = [scenario.caption.to_string()].into_iter();
-    let captions = captions.chain(scenario.steps.iter().map(|step| step.caption.to_string()));
+    let captions = [format!("{:?}", scenario.caption)].into_iter();
+    let captions = captions.chain(
+        scenario
+            .steps
+            .iter()
+            .map(|step| format!("{:?}", step.caption)),
+    );
     let statements = file
         .lines
         .iter()
