@@ -5,6 +5,8 @@
 //! what is read here.
 mod check;
 mod markdown;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use check::{Checked, Kind, check};
