@@ -5,6 +5,7 @@ use super::compare::Compared;
 use crate::action::{Action, Dialog};
 use raft_core::ProbeStrategy;
 use sim::challenge;
+use sim::lab::Lab;
 use sim::link::Link;
 use sim::script::{self, Caption, OpenOptions, ScriptError};
 use sim::timeline::Timeline;
@@ -171,6 +172,10 @@ impl World {
         });
         self.start = run.timeline.position();
         self.told_until = run.timeline.len();
+        if let (true, Lab::Cluster(cluster)) = (self.keep_seed, run.timeline.lab()) {
+            self.seed = cluster.config().seed;
+            self.probe = cluster.config().probe;
+        }
         Ok(run.timeline)
     }
 }
