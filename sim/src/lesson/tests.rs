@@ -89,18 +89,22 @@ fn mistakes_in_the_script_are_told() {
             "there are two cards named committed",
         ),
         (
-            "goal count(running) == 2 && committed(leader) >= 3",
+            "goal leader == 2 && count(running) == 2 && committed(2) >= 3",
             "goal up(1)",
             "holds already",
         ),
-        ("committed(2) >= 3\n", "committed(2) >= 2\n", "lesson.raft"),
+        (
+            "until committed(2) >= 3\n",
+            "until committed(2) >= 2\n",
+            "lesson.raft",
+        ),
         (
             "crash 3\n",
             "mark late\ncrash 3\n",
             "without marks and questions",
         ),
         (
-            "goal count(running) == 2 && committed(leader) >= 3",
+            "goal leader == 2 && count(running) == 2 && committed(2) >= 3",
             "expect up(1)",
             "expected one goal, found 0",
         ),
