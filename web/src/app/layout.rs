@@ -163,7 +163,7 @@ impl Parts<'_> {
                 </Measured>
                 if let Some(cuts) = &self.scene.faults {
                     <div class="cuts" data-name="cuts">
-                        <span><strong>{ self.text("cuts.label") }</strong>{ " " }{ cuts.clone() }</span>
+                        <span>{ cuts.clone() }</span>
                         <button type="button" class="button" data-name="heal-cuts"
                             onclick={self.dispatch.reform(|_: MouseEvent| Action::Heal)}>{ self.text("cuts.heal") }</button>
                     </div>

@@ -210,7 +210,11 @@ fn rules_text(locale: Locale, link: Option<(u64, u64)>, settings: &LinkSettings)
         None => locale.text("network.all_links").into_owned(),
     };
     let (low, high) = settings.delay_ms.unwrap_or_default();
-    let mut parts = vec![locale.fill("network.rule_delay", args![low, high])];
+    let delay = match low == high {
+        true => locale.fill("network.rule_fixed_delay", args![ms = low]),
+        false => locale.fill("network.rule_delay", args![low, high]),
+    };
+    let mut parts = vec![delay];
     let mut part = |key, count: Option<u16>| {
         if let Some(count) = count.filter(|count| *count > 0) {
             parts.push(locale.fill(key, args![count]));
@@ -229,7 +233,7 @@ pub fn line(store: &Store) -> Option<String> {
     let locale = store.prefs.locale;
     let lab = store.timeline.lab();
     let faults = lab.network_faults();
-    let cuts = super::node::cuts(store);
+    let cuts = super::node::cuts(store).map(|links| locale.fill("cuts.links", args![links]));
     let others = faults
         .iter()
         .filter(|fault| !matches!(fault, NetworkFault::Cut { .. }))
