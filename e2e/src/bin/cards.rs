@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use std::{
-    env,
+    env, io,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
@@ -48,7 +48,12 @@ fn lessons(wanted: &[String]) -> Result<Vec<String>> {
         |name: &String| wanted.is_empty() || wanted.iter().any(|start| name.starts_with(&**start));
     let mut names: Vec<String> = names.filter(is_wanted).collect();
     names.sort();
-    Ok(names)
+    match names.is_empty() {
+        true => Err(e2e::Error::io(folder.display())(io::Error::other(format!(
+            "no lesson there begins as one of {wanted:?}"
+        )))),
+        false => Ok(names),
+    }
 }
 
 async fn take(folder: &Path, wanted: &[String], locale: &str) -> Result<usize> {
