@@ -15,6 +15,10 @@ async fn open(size: Size, query: &str) -> Result<(Site, Page)> {
     Ok((site, page))
 }
 
+/// Whether nothing covers the button that leads to the next card.
+const IS_NEXT_IN_SIGHT: &str = "(() => { const b = document.querySelector('[data-name=card-next]'); const r = b.getBoundingClientRect(); \
+    return b.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)); })()";
+
 /// Whether a notice on show has a text in it.
 fn notice_says(text: &str) -> String {
     format!(
@@ -154,6 +158,22 @@ async fn with_the_keyboard_alone_the_first_lesson_is_answered_and_its_goal_reach
     expect(&page, "document.querySelector('[data-name=goal]')").await?;
     page.keys("Escape 3 c p Enter Escape Space").await?;
     expect(&page, "document.querySelector('[data-name=goal-reached]')").await?;
+    page.finish().await
+}
+
+#[tokio::test]
+async fn on_a_phone_the_next_card_is_a_tap_away_however_long_this_one_is() -> Result {
+    let (_site, page) = open(Size::PHONE, "?locale=en&lesson=04-the-life-of-an-entry").await?;
+    for card in 1..=4 {
+        expect(
+            &page,
+            &format!("document.querySelector('[data-name=lesson-step]')?.textContent.includes('{card} of')"),
+        )
+        .await?;
+        expect(&page, IS_NEXT_IN_SIGHT).await?;
+        page.js("document.querySelector('[data-name=card-next]').click()")
+            .await?;
+    }
     page.finish().await
 }
 
