@@ -1,9 +1,11 @@
-//! `raftglass check`: scenarios of our own, lessons and links, run to their end.
+//! `raftglass check`: scenarios of our own, lessons, links and traces, run to their end.
 use crate::files::{self, PathError};
 use crate::lesson;
 use crate::link;
 use crate::outcome::Outcome;
 use crate::script::report;
+use sim::event::Violation;
+use sim::recording::{Comparison, Finding, Recording};
 use sim::script::{self, OpenOptions, Run};
 use std::path::{Path, PathBuf};
 
@@ -24,7 +26,7 @@ pub fn run(paths: &[PathBuf]) -> Outcome {
             }
             continue;
         }
-        let files = match files::find(path, &["raft"]) {
+        let files = match files::find(path, &["raft", "jsonl"]) {
             Ok(files) => files,
             Err(PathError { path, reason }) => {
                 println!("{}: {reason}", path.display());
@@ -65,8 +67,51 @@ fn check(file: &Path) -> Result<String, String> {
     let source = files::read(file).map_err(|error| of_file(error.reason))?;
     let run =
         script::play(&source, &OpenOptions::default()).map_err(|errors| report(file, &errors))?;
+    if let Some(recording) = run.timeline.lab().recording() {
+        return trace(file, recording);
+    }
     verdict(&run).map_err(of_file)?;
     Ok(summary(&run))
+}
+
+/// A trace of somebody's raft: what it is, or what does not hold, line by line.
+fn trace(file: &Path, recording: &Recording) -> Result<String, String> {
+    let told = |finding: &Finding| {
+        let Violation {
+            invariant,
+            evidence,
+            ..
+        } = &finding.violation;
+        format!(
+            "{}:{}: {invariant}: {evidence}",
+            file.display(),
+            finding.line
+        )
+    };
+    let findings: Vec<_> = recording.findings().iter().map(told).collect();
+    let compared = match recording.comparison() {
+        None => "not compared with raft-core, because it does not tell what the nodes are given"
+            .to_string(),
+        Some(Comparison {
+            inputs,
+            ended: None,
+        }) => format!("{inputs} inputs compared with raft-core"),
+        Some(Comparison {
+            inputs,
+            ended: Some((line, reason)),
+        }) => {
+            format!("{inputs} inputs compared with raft-core, up to line {line}: {reason}")
+        }
+    };
+    let summary = format!("a trace of {} steps, {compared}", recording.steps());
+    match findings.is_empty() {
+        true => Ok(summary),
+        false => Err(format!(
+            "{}\n{}: {summary}",
+            findings.join("\n"),
+            file.display()
+        )),
+    }
 }
 
 /// Whether nothing is violated, or the script says that it will be; else what is.

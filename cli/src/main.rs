@@ -35,10 +35,13 @@ struct Cli {
 enum Command {
     /// Run scripts of etcd's test-suite and compare what they print.
     Conformance(conformance::Options),
-    /// Run scenarios of our own, lessons, or links, to their end: they have to be readable, what they expect has to hold, and
-    /// the goals of a link have to be met. A folder with `lesson.raft` or `challenge.raft` is looked at with its texts.
+    /// Run scenarios of our own, lessons, links, or traces, to their end: they have to be readable, what they expect has to
+    /// hold, and the goals of a link have to be met. A folder with `lesson.raft` or `challenge.raft` is looked at with its
+    /// texts. A trace of somebody's raft (docs/your-raft.md) must not break an invariant, nor differ from etcd's raft where it
+    /// tells what the nodes are given.
     Check {
-        /// Scenario files, folders that are searched for `*.raft`, or links: `#r1.…`, alone or behind an address.
+        /// Scenario files, traces, folders that are searched for `*.raft` and `*.jsonl`, or links: `#r1.…`, alone or behind an
+        /// address.
         #[arg(required_unless_present = "links", value_name = "PATH|LINK")]
         paths: Vec<PathBuf>,
         /// A file of results of challenges, one in a line: a name, if any, and the link. Each is replayed and judged.

@@ -15,7 +15,7 @@ pub const STEP_LIMIT: usize = 1_000_000;
 
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The script: a scenario of our own, or one of etcd's interaction tests.
+    /// The script: a scenario of our own, one of etcd's interaction tests, or a trace.
     file: PathBuf,
     /// What is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -73,9 +73,9 @@ fn print_all(timeline: &mut Timeline, format: Format) -> io::Result<Option<usize
     let mut out = BufWriter::new(io::stdout().lock());
     let mut differs = None;
     timeline.seek(0);
-    let end = match timeline.lab().is_script() {
-        true => STEP_LIMIT,
-        false => timeline.len(),
+    let end = match timeline.lab().is_open() {
+        true => timeline.len(),
+        false => STEP_LIMIT,
     };
     while timeline.position() < end && timeline.step() {
         step(&mut out, timeline, format)?;
@@ -99,8 +99,8 @@ fn differing(event: &Event) -> Option<usize> {
 
 /// Prints the last step.
 fn step(out: &mut impl Write, timeline: &Timeline, format: Format) -> io::Result<()> {
-    if let (Format::Text, false, Some(input)) =
-        (format, timeline.lab().is_script(), timeline.last_input())
+    if let (Format::Text, true, Some(input)) =
+        (format, timeline.lab().is_open(), timeline.last_input())
     {
         let command = command_text(&input);
         if command != "step" {

@@ -4,15 +4,14 @@ use crate::outcome::Outcome;
 use crate::play::STEP_LIMIT;
 use crate::script::{play_file, report};
 use clap::{ArgAction, Args, ValueEnum};
-use serde::Serialize;
 use sim::timeline::Timeline;
-use sim::trace::{NodeAtStart, Record, Trace, VERSION, shiviz, svg};
+use sim::trace::{Trace, jsonl, shiviz, svg};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The script: a scenario of our own, or one of etcd's interaction tests.
+    /// The script: a scenario of our own, one of etcd's interaction tests, or a trace.
     file: PathBuf,
     /// What is written.
     #[arg(long, value_enum)]
@@ -26,6 +25,10 @@ pub struct Options {
     /// Whether heartbeats and their answers are part of it; without it they are, but not in a diagram.
     #[arg(long, value_name = "BOOL", action = ArgAction::Set)]
     heartbeats: Option<bool>,
+    /// Tell what the rafts are given as well, so that another raft can be given the same: for `jsonl`, from the beginning
+    /// of a scenario.
+    #[arg(long)]
+    inputs: bool,
     /// The file that it is written to; without it it is printed.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -70,7 +73,7 @@ pub fn run(options: &Options) -> Outcome {
 }
 
 fn trace(timeline: &mut Timeline, options: &Options) -> Result<Trace, String> {
-    if timeline.lab().is_script() {
+    if !timeline.lab().is_open() {
         while timeline.position() < STEP_LIMIT && timeline.step() {}
     }
     let from = position(timeline, "--from", &options.from)?;
@@ -83,7 +86,17 @@ fn trace(timeline: &mut Timeline, options: &Options) -> Result<Trace, String> {
             "--from is position {from}, after --to, which is position {to}"
         ));
     }
-    let trace = Trace::of(timeline, from, to);
+    let trace = match (options.inputs, options.format, from) {
+        (false, ..) => Trace::of(timeline, from, to),
+        (true, Format::Jsonl, 0) if options.heartbeats != Some(false) => {
+            Trace::with_inputs(timeline, to)?
+        }
+        (true, ..) => {
+            let reason =
+                "--inputs: it needs `--format jsonl`, the beginning of the run, and heartbeats";
+            return Err(reason.to_string());
+        }
+    };
     match options.heartbeats.unwrap_or(options.format != Format::Svg) {
         true => Ok(trace),
         false => Ok(trace.without_heartbeats()),
@@ -107,14 +120,6 @@ pub fn position(timeline: &Timeline, option: &str, text: &str) -> Result<usize, 
     })
 }
 
-/// The first line of a trace.
-#[derive(Serialize)]
-struct Header<'a> {
-    trace: &'static str,
-    version: u32,
-    nodes: &'a [NodeAtStart],
-}
-
 fn text(trace: &Trace, options: &Options) -> String {
     match options.format {
         Format::Shiviz => shiviz(trace),
@@ -122,24 +127,8 @@ fn text(trace: &Trace, options: &Options) -> String {
             let name = options.file.file_stem().unwrap_or_default();
             svg(trace, &name.to_string_lossy())
         }
-        Format::Jsonl => {
-            let header = Header {
-                trace: "raftglass",
-                version: VERSION,
-                nodes: &trace.nodes,
-            };
-            let record = |record: &Record| json(record);
-            let lines = [json(&header)];
-            let lines = lines.into_iter().chain(trace.records.iter().map(record));
-            lines.collect()
-        }
+        Format::Jsonl => jsonl(trace),
     }
-}
-
-/// A line of JSON.
-fn json(value: &impl Serialize) -> String {
-    let text = serde_json::to_string(value);
-    text.expect("plain values have a form in JSON") + "\n"
 }
 
 fn write(options: &Options, text: &str) -> Result<(), String> {

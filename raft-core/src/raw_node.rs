@@ -70,6 +70,21 @@ impl<S: Storage> RawNode<S> {
         })
     }
 
+    /// Steps what [`tick`](Self::tick) steps when its time has come: `MsgHup`, `MsgBeat` or `MsgCheckQuorum`. For who has a
+    /// clock elsewhere, such as one that replays a recorded run. Every other message is refused.
+    pub fn step_timer(&mut self, msg_type: MessageType) -> Result<(), Error> {
+        use MessageType::{MsgBeat, MsgCheckQuorum, MsgHup};
+        if !matches!(msg_type, MsgHup | MsgBeat | MsgCheckQuorum) {
+            return Err(Error::StepLocalMsg);
+        }
+        let from = self.raft.id;
+        self.stir().step(&mut Message {
+            msg_type,
+            from,
+            ..Message::default()
+        })
+    }
+
     /// Proposes data for the log. Success means that the proposal is on its way: it may still be
     /// lost.
     pub fn propose(&mut self, data: impl Into<Payload>) -> Result<(), Error> {

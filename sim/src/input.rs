@@ -20,6 +20,13 @@ pub struct MessageId(
     pub u64,
 );
 
+impl MessageId {
+    /// Whether it is the id of a message that was not sent.
+    pub fn is_none(&self) -> bool {
+        self.0 == 0
+    }
+}
+
 /// A request of a client; unique within a run, in order of asking, from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

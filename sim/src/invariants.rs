@@ -115,6 +115,11 @@ impl Checker {
         }
     }
 
+    /// Nothing is known of entries up to an index: what is committed is judged from the next one on.
+    pub(crate) fn begin_behind(&mut self, index: Index) {
+        self.ledger = Ledger::behind(index);
+    }
+
     /// A node lost its disk.
     pub fn lost_disk(&mut self, node: NodeId) {
         self.void.insert(node);

@@ -1,9 +1,11 @@
-//! The laboratory: whatever can be driven by [`Input`]s, stepped through and looked at. Two worlds have this one face:
-//! the staged hosts under a virtual clock, and etcd's interaction scripts.
+//! The laboratory: whatever can be driven by [`Input`]s, stepped through and looked at. Three worlds have this one face:
+//! the staged hosts under a virtual clock, etcd's interaction scripts, and traces of somebody's raft.
 use crate::cluster::{Cluster, ClusterConfig};
 use crate::event::{Event, Violation};
 use crate::input::{Input, Refusal};
 use crate::interaction::Interaction;
+use crate::invariants;
+use crate::recording::{self, Recording};
 use crate::rule::Rules;
 use crate::view::{
     CellView, EntryText, LinkView, MessageView, NetworkFault, NodeView, RequestView,
@@ -14,13 +16,15 @@ use std::ops::RangeInclusive;
 /// What a clone of a script takes beside the logs, bytes.
 const SCRIPT_BASE_BYTES: usize = 10_000;
 
-/// One of the two worlds. A value: clones are independent, and equal labs behave alike for ever.
+/// One of the three worlds. A value: clones are independent, and equal labs behave alike for ever.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Lab {
     /// Staged hosts with disks, a network with delays, and a virtual clock.
     Cluster(Cluster),
     /// A script of etcd's test-suite, played in micro-steps.
     Interaction(Interaction),
+    /// A trace, record by record.
+    Recording(Recording),
 }
 
 impl Lab {
@@ -30,6 +34,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.apply(input),
             Self::Interaction(script) => script.apply(input),
+            Self::Recording(recording) => recording.apply(input),
         }
     }
 
@@ -38,6 +43,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.replay(input),
             Self::Interaction(script) => drop(script.apply(input)),
+            Self::Recording(recording) => drop(recording.apply(input)),
         }
     }
 
@@ -45,7 +51,7 @@ impl Lab {
     pub(crate) fn reports_unreachable(&self) -> bool {
         match self {
             Self::Cluster(cluster) => cluster.config().report_unreachable,
-            Self::Interaction(_) => false,
+            Self::Interaction(_) | Self::Recording(_) => false,
         }
     }
 
@@ -61,6 +67,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.check(input),
             Self::Interaction(script) => script.check(input),
+            Self::Recording(recording) => recording.check(input),
         }
     }
 
@@ -69,6 +76,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.now_ms(),
             Self::Interaction(script) => script.now_ms(),
+            Self::Recording(recording) => recording.now_ms(),
         }
     }
 
@@ -77,6 +85,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.peek(),
             Self::Interaction(script) => script.peek(),
+            Self::Recording(recording) => recording.peek(),
         }
     }
 
@@ -85,6 +94,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.nodes(),
             Self::Interaction(script) => script.nodes(),
+            Self::Recording(recording) => recording.nodes(),
         }
     }
 
@@ -93,6 +103,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.cells(node, range),
             Self::Interaction(script) => script.cells(node, range),
+            Self::Recording(recording) => recording.cells(node, range),
         }
     }
 
@@ -101,6 +112,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.conf_state(node),
             Self::Interaction(script) => script.conf_state(node),
+            Self::Recording(recording) => recording.conf_state(node),
         }
     }
 
@@ -109,6 +121,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.messages(),
             Self::Interaction(script) => script.messages(),
+            Self::Recording(recording) => recording.messages(),
         }
     }
 
@@ -117,6 +130,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.cuts(),
             Self::Interaction(script) => script.cuts(),
+            Self::Recording(_) => Vec::new(),
         }
     }
 
@@ -124,7 +138,7 @@ impl Lab {
     pub fn links(&self) -> Vec<LinkView> {
         match self {
             Self::Cluster(cluster) => cluster.links(),
-            Self::Interaction(_) => Vec::new(),
+            Self::Interaction(_) | Self::Recording(_) => Vec::new(),
         }
     }
 
@@ -132,7 +146,7 @@ impl Lab {
     pub fn network_faults(&self) -> Vec<NetworkFault> {
         match self {
             Self::Cluster(cluster) => cluster.network_faults(),
-            Self::Interaction(_) => Vec::new(),
+            Self::Interaction(_) | Self::Recording(_) => Vec::new(),
         }
     }
 
@@ -140,7 +154,7 @@ impl Lab {
     pub fn open_requests(&self) -> Vec<RequestView> {
         match self {
             Self::Cluster(cluster) => cluster.open_requests(),
-            Self::Interaction(_) => Vec::new(),
+            Self::Interaction(_) | Self::Recording(_) => Vec::new(),
         }
     }
 
@@ -148,7 +162,7 @@ impl Lab {
     pub fn ended_requests(&self) -> usize {
         match self {
             Self::Cluster(cluster) => cluster.ended_requests(),
-            Self::Interaction(_) => 0,
+            Self::Interaction(_) | Self::Recording(_) => 0,
         }
     }
 
@@ -156,7 +170,7 @@ impl Lab {
     pub fn last_requests(&self, last: usize) -> Vec<RequestView> {
         match self {
             Self::Cluster(cluster) => cluster.last_requests(last),
-            Self::Interaction(_) => Vec::new(),
+            Self::Interaction(_) | Self::Recording(_) => Vec::new(),
         }
     }
 
@@ -164,7 +178,7 @@ impl Lab {
     pub fn unjudged_answers(&self) -> u64 {
         match self {
             Self::Cluster(cluster) => cluster.unjudged_answers(),
-            Self::Interaction(_) => 0,
+            Self::Interaction(_) | Self::Recording(_) => 0,
         }
     }
 
@@ -173,6 +187,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.probe(),
             Self::Interaction(script) => script.probe(),
+            Self::Recording(_) => ProbeStrategy::default(),
         }
     }
 
@@ -180,7 +195,7 @@ impl Lab {
     pub fn rules(&self) -> Rules {
         match self {
             Self::Cluster(cluster) => cluster.rules(),
-            Self::Interaction(_) => Rules::default(),
+            Self::Interaction(_) | Self::Recording(_) => Rules::default(),
         }
     }
 
@@ -188,7 +203,7 @@ impl Lab {
     pub fn config(&self) -> Option<&ClusterConfig> {
         match self {
             Self::Cluster(cluster) => Some(cluster.config()),
-            Self::Interaction(_) => None,
+            Self::Interaction(_) | Self::Recording(_) => None,
         }
     }
 
@@ -197,7 +212,7 @@ impl Lab {
     pub fn patience(&self) -> Option<(u64, u32)> {
         match self {
             Self::Cluster(cluster) => Some(cluster.patience()),
-            Self::Interaction(_) => None,
+            Self::Interaction(_) | Self::Recording(_) => None,
         }
     }
 
@@ -206,6 +221,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.seed(),
             Self::Interaction(script) => script.seed(),
+            Self::Recording(_) => 0,
         }
     }
 
@@ -214,6 +230,33 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.violations(),
             Self::Interaction(script) => script.violations(),
+            Self::Recording(recording) => recording.violations(),
+        }
+    }
+
+    /// The invariants that are checked, by name; none in a script of etcd's, which is judged by its recorded output.
+    pub fn checked(&self) -> Vec<&'static str> {
+        match self {
+            Self::Cluster(_) => invariants::TABLE.iter().map(|known| known.name).collect(),
+            Self::Interaction(_) => Vec::new(),
+            Self::Recording(recording) => {
+                let compared = recording.comparison().is_some();
+                let is_checked = |name: &&'static str| compared || *name != recording::AS_RAFT_CORE;
+                recording::CHECKED.into_iter().filter(is_checked).collect()
+            }
+        }
+    }
+
+    /// Whether people decide what happens next, and not a script of etcd's or a trace.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Cluster(_))
+    }
+
+    /// The trace that is played, if it is one.
+    pub fn recording(&self) -> Option<&Recording> {
+        match self {
+            Self::Recording(recording) => Some(recording),
+            _ => None,
         }
     }
 
@@ -226,7 +269,7 @@ impl Lab {
     pub(crate) fn entry_text(&self, node: NodeId, index: Index) -> Option<EntryText> {
         match self {
             Self::Cluster(cluster) => cluster.entry_text(node, index),
-            Self::Interaction(_) => None,
+            Self::Interaction(_) | Self::Recording(_) => None,
         }
     }
 
@@ -250,6 +293,7 @@ impl Lab {
         match self {
             Self::Cluster(cluster) => cluster.clone_bytes(),
             Self::Interaction(script) => SCRIPT_BASE_BYTES + script.clone_bytes(),
+            Self::Recording(recording) => recording.clone_bytes(),
         }
     }
 }

@@ -29,6 +29,7 @@ pub mod datadriven;
 pub mod interaction;
 pub mod lesson;
 pub mod link;
+pub mod recording;
 pub mod script;
 pub mod suites;
 pub mod swarm;

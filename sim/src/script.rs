@@ -2,7 +2,8 @@
 //!
 //! A file whose first command is `cluster` is a scenario of our own: its commands are turned into
 //! [`Input`](crate::input::Input)s of a staged cluster and run at once, so that the set-up lies in the past of the
-//! [`Timeline`] and can be stepped back into. A file of etcd's interaction tests becomes a laboratory that plays it.
+//! [`Timeline`] and can be stepped back into. A file of etcd's interaction tests becomes a laboratory that plays it, and
+//! so does a trace of somebody's raft (`docs/trace-format.md`).
 //! Nothing of a file runs unless all of it can be read.
 //!
 //! The commands, the values and the conditions are described in `docs/script-language.md`, which is made from the tables
@@ -52,7 +53,9 @@ pub use write::{command as command_text, write};
 use crate::datadriven::{self, Form};
 use crate::interaction::{Interaction, Script};
 use crate::lab::Lab;
+use crate::recording::Recording;
 use crate::timeline::Timeline;
+use crate::trace;
 use raft_core::ProbeStrategy;
 
 /// What divides a command of etcd's from its recorded output.
@@ -101,6 +104,10 @@ pub fn play_as_far(
     source: &str,
     options: &OpenOptions,
 ) -> Result<(Run, Option<ScriptError>), Vec<ScriptError>> {
+    if trace::is_trace(source) {
+        let recording = Recording::open(source)?;
+        return Ok((Run::new(Timeline::new(Lab::Recording(recording))), None));
+    }
     if is_scenario(source) {
         let (_, scenario) = file::scenario(source, options)?;
         return player::run(&scenario).map_err(|error| vec![error]);

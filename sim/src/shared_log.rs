@@ -86,6 +86,12 @@ impl SharedLog {
         true
     }
 
+    /// Forgets the entries behind `last`, which is not before the first one's predecessor.
+    pub(crate) fn cut(&mut self, last: Index) {
+        let keep = last.saturating_sub(self.before.index);
+        self.entries.truncate(keep as usize);
+    }
+
     /// The entries behind `index`, which is not above the last one.
     pub(crate) fn behind(&self, id: EntryId) -> Self {
         let mut log = self.clone();

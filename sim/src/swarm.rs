@@ -184,7 +184,7 @@ impl RandomRun {
 fn cluster_of(lab: &Lab) -> &Cluster {
     match lab {
         Lab::Cluster(cluster) => cluster,
-        Lab::Interaction(_) => unreachable!("a random run is one of a cluster"),
+        Lab::Interaction(_) | Lab::Recording(_) => unreachable!("a random run is one of a cluster"),
     }
 }
 

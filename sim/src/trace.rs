@@ -1,11 +1,21 @@
 //! A run as a list of records, each about one node: what a raft anywhere could write down of itself. From them come a
-//! log for ShiViz, lines of JSON (`docs/trace-format.md`, with the feature `serde`), and a space-time diagram.
+//! log for ShiViz, lines of JSON (`docs/trace-format.md`, with the feature `serde`), and a space-time diagram; from lines
+//! of JSON they can be read again ([`read`]) and opened as a laboratory ([`crate::recording`]).
 mod collect;
+mod inputs;
+mod json;
+mod read;
 mod shiviz;
 mod svg;
+#[cfg(feature = "serde")]
+mod write;
 
+pub use inputs::RaftAtStart;
+pub use read::{RECORD_LIMIT, Source, is_trace, read};
 pub use shiviz::shiviz;
 pub use svg::{ROW_LIMIT, svg};
+#[cfg(feature = "serde")]
+pub use write::jsonl;
 
 use crate::event::LossReason;
 use crate::input::MessageId;
@@ -21,6 +31,8 @@ pub const VERSION: u32 = 1;
 pub struct Trace {
     /// The nodes before the first record, in order of id; those that appear later begin with nothing.
     pub nodes: Vec<NodeAtStart>,
+    /// How every node's raft is configured, where the records carry the inputs of it.
+    pub raft: Option<RaftAtStart>,
     /// What happened, in order.
     pub records: Vec<Record>,
 }
@@ -39,6 +51,8 @@ pub struct NodeAtStart {
     pub up: bool,
     /// Its term.
     pub term: Term,
+    /// Whom it voted for in this term; 0 = nobody.
+    pub vote: NodeId,
     /// Its role.
     #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
     pub role: StateType,
@@ -87,6 +101,12 @@ pub enum What {
         commit: Index,
         /// The last index on its disk.
         last: Index,
+        /// The vote on its disk, of the term of the record; 0 = none.
+        vote: NodeId,
+        /// Entries at the end of its disk that are other ones than those told before: what took their place in memory had
+        /// not reached the disk.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+        entries: Vec<TraceEntry>,
     },
     /// A process dies.
     Crash,
@@ -158,7 +178,14 @@ pub enum What {
         /// The term there.
         log_term: Term,
     },
-    /// A snapshot from a leader replaces log and state machine.
+    /// A snapshot from a leader replaces the log, in memory.
+    Restore {
+        /// The last index that it covers.
+        index: Index,
+        /// The term there.
+        log_term: Term,
+    },
+    /// … and the state machine and what is on the disk.
     Install {
         /// The last index that it covers.
         index: Index,
@@ -179,6 +206,21 @@ pub enum What {
         /// The configuration.
         #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::config"))]
         config: ConfState,
+    },
+    /// The node's raft is given something that did not come from another node: `MsgHup`, `MsgBeat`, `MsgCheckQuorum` of its
+    /// clock, `MsgProp` of a client, `MsgUnreachable` of the transport, `MsgForgetLeader`.
+    Input {
+        /// The local message.
+        message: TraceMessage,
+    },
+    /// `Ready()` is taken from the node's raft.
+    Ready,
+    /// `Advance()`: what the last Ready asked for is done.
+    Advance,
+    /// From here on something that the rafts are given is not told.
+    Untold {
+        /// What it is.
+        reason: Arc<str>,
     },
     /// An invariant is found broken.
     Violated {
@@ -216,7 +258,8 @@ pub struct TraceEntry {
     serde(rename_all = "camelCase")
 )]
 pub struct TraceMessage {
-    /// Which: the same where it is sent and where it arrives.
+    /// Which: the same where it is sent and where it arrives; 0 for a message that does not travel.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "MessageId::is_none"))]
     pub id: MessageId,
     /// Its type.
     #[cfg_attr(
@@ -265,6 +308,7 @@ impl What {
             | Self::Receive { message }
             | Self::Lose { message, .. }
             | Self::Duplicate { message, .. } => Some(message),
+            // What a raft is given by its own clock or its clients does not travel.
             _ => None,
         }
     }

@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const PAGE: &str = include_str!("../../../docs/command-line.md");
+const YOUR_RAFT: &str = include_str!("../../../docs/your-raft.md");
 const EVENTS: &str = include_str!("../../../sim/src/event.rs");
 
 /// Between these lines stands the table of events.
@@ -18,15 +19,37 @@ const TABLE: (&str, &str) = ("<!-- events -->", "<!-- end of events -->");
 
 #[test]
 fn the_page_shows_what_the_commands_print() {
-    let place = scenarios();
+    let page = with_output(PAGE, &scenarios());
+    expect_file!["../../../docs/command-line.md"].assert_eq(&page);
+}
+
+/// The page about a reader's own raft: its traces are files beside its commands.
+#[test]
+fn the_traces_of_the_page_are_what_is_checked() {
+    let page = with_output(YOUR_RAFT, &folder("your-raft"));
+    expect_file!["../../../docs/your-raft.md"].assert_eq(&page);
+    for checked in sim::recording::CHECKED {
+        assert!(page.contains(&format!("| `{checked}` |")), "{checked}");
+    }
+}
+
+/// A page with what its commands print now. Blocks with the name of a file are files.
+fn with_output(page_now: &str, place: &Path) -> String {
     let mut page = String::new();
-    let mut lines = PAGE.lines();
+    let mut lines = page_now.lines();
     while let Some(line) = lines.next() {
         page.push_str(line);
         page.push('\n');
+        if let Some(name) = line.strip_prefix("```jsonl ") {
+            let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+            let text = block.join("\n") + "\n";
+            fs::write(place.join(name), &text).expect("a file can be written");
+            page.push_str(&text);
+            page.push_str("```\n");
+        }
         if let Some(options) = line.strip_prefix("```console") {
             let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            page.push_str(&example(block[0], options, &place));
+            page.push_str(&example(block[0], options, place));
             page.push_str("```\n");
         }
         if line == TABLE.0 {
@@ -34,7 +57,7 @@ fn the_page_shows_what_the_commands_print() {
             let _ = write!(page, "\n{}\n{}\n", table(), TABLE.1);
         }
     }
-    expect_file!["../../../docs/command-line.md"].assert_eq(&page);
+    page
 }
 
 /// A folder in which the examples run: as if it were `sim/`.

@@ -31,6 +31,8 @@ pub enum TruncateReason {
     },
     /// Their disk was lost.
     DiskLost,
+    /// A trace does not tell.
+    Untold,
 }
 
 /// When a process that runs takes over a setting.
@@ -67,6 +69,8 @@ pub enum LossReason {
     QueueFull,
     /// The link loses some by chance.
     Chance,
+    /// A trace tells no end of it.
+    Untold,
 }
 
 /// Why a client asks again.

@@ -368,6 +368,7 @@ fn cut(reason: &TruncateReason) -> String {
             format!("the snapshot at {index}/{term} replaces them")
         }
         TruncateReason::DiskLost => "the disk is lost".to_string(),
+        TruncateReason::Untold => "why is not told".to_string(),
     }
 }
 
@@ -378,6 +379,7 @@ fn lost(reason: LossReason) -> &'static str {
         LossReason::Dropped => "dropped by hand",
         LossReason::QueueFull => "the receiver's queue is full",
         LossReason::Chance => "by chance",
+        LossReason::Untold => "nothing tells that it arrives",
     }
 }
 

@@ -45,6 +45,8 @@ pub enum Refusal {
     NothingScheduled,
     /// A script of etcd's is being played: it decides what happens next.
     ScriptRuns,
+    /// A trace tells what has happened: nothing can be done to it.
+    TraceIsOver,
     /// The laboratory cannot do this yet.
     NotYet,
     /// A setting of a link that sets nothing.
@@ -165,6 +167,9 @@ impl fmt::Display for Refusal {
             Self::NothingScheduled => f.write_str("nothing is scheduled"),
             Self::ScriptRuns => {
                 f.write_str("a script is being played: only its next step is possible")
+            }
+            Self::TraceIsOver => {
+                f.write_str("a trace tells what has happened: nothing can be done to it")
             }
             Self::NothingToSet => f.write_str("nothing is said that could be set"),
             Self::NotYet => f.write_str("this cannot be done yet"),

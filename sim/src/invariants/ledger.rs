@@ -20,13 +20,28 @@ pub struct Chosen {
 pub struct Ledger {
     /// The first leader seen of every term.
     leaders: SharedMap<Term, NodeId>,
-    /// Committed entries; index `i` is item `i - 1`.
+    /// Entries up to here are not known: a trace can begin in the middle of a run.
+    unknown: Index,
+    /// Committed entries; index `i` is item `i - unknown - 1`.
     chosen: SharedVec<Chosen>,
     /// The configuration by which the newest of them was committed.
     voters: Voters,
 }
 
 impl Ledger {
+    /// A ledger that begins behind an index; what was committed up to there is not known.
+    pub(super) fn behind(unknown: Index) -> Self {
+        Self {
+            unknown,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is known what was committed at an index, or that nothing was.
+    pub(super) fn knows(&self, index: Index) -> bool {
+        index > self.unknown
+    }
+
     /// The leader of a term, if one was seen.
     pub fn leader_of(&self, term: Term) -> Option<NodeId> {
         self.leaders.get(&term).copied()
@@ -34,13 +49,13 @@ impl Ledger {
 
     /// The highest index that was ever committed.
     pub fn committed(&self) -> Index {
-        self.chosen.len() as Index
+        self.unknown + self.chosen.len() as Index
     }
 
     /// The entry that was committed at an index.
     pub fn chosen(&self, index: Index) -> Option<&Chosen> {
-        self.chosen
-            .get(usize::try_from(index.checked_sub(1)?).ok()?)
+        let place = index.checked_sub(self.unknown + 1)?;
+        self.chosen.get(usize::try_from(place).ok()?)
     }
 
     /// The configuration by which the newest entry was committed: that of the node that was first to know.

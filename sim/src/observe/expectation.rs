@@ -97,7 +97,9 @@ fn foresee_append<S: Storage>(
 ) -> Expectation {
     let raft = raw.raft();
     let log = raft.log();
-    if app.term < raft.term() || app.index < log.committed() || raft.state() == StateType::Leader {
+    // A leader of an earlier term is a follower before it looks at the entries.
+    let refuses = raft.state() == StateType::Leader && app.term == raft.term();
+    if refuses || app.term < raft.term() || app.index < log.committed() {
         return Expectation::default();
     }
     if term_at(log, app.index) != Some(app.log_term) {

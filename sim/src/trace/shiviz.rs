@@ -64,7 +64,7 @@ fn vector(clock: &Clock) -> String {
 fn said(record: &Record) -> Option<String> {
     let term = record.term;
     Some(match &record.what {
-        What::Start { commit, last } => {
+        What::Start { commit, last, .. } => {
             format!("starts at term {term}, commit {commit}, last {last}")
         }
         What::Crash => "crashes".to_string(),
@@ -84,6 +84,9 @@ fn said(record: &Record) -> Option<String> {
         What::Send { message } => format!("sends {}", message.text),
         What::Receive { message } => format!("receives {}", message.text),
         What::Snapshot { index, log_term } => format!("takes a snapshot at {index}/{log_term}"),
+        What::Restore { index, log_term } => {
+            format!("takes a snapshot at {index}/{log_term} in place of its log")
+        }
         What::Install { index, log_term } => format!("installs a snapshot at {index}/{log_term}"),
         What::Compact { first, last } => format!("compacts entries {first} to {last}"),
         What::Config { index, config } => {
@@ -92,7 +95,13 @@ fn said(record: &Record) -> Option<String> {
                 config.voters
             )
         }
-        What::Lose { .. } | What::Duplicate { .. } | What::Violated { .. } => return None,
+        What::Lose { .. }
+        | What::Duplicate { .. }
+        | What::Input { .. }
+        | What::Ready
+        | What::Advance
+        | What::Untold { .. }
+        | What::Violated { .. } => return None,
     })
     .map(|text| text.replace('\n', " "))
 }

@@ -419,7 +419,7 @@ fn lost(reason: LossReason) -> &'static str {
         LossReason::Down => ", down",
         LossReason::Dropped => ", dropped",
         LossReason::QueueFull => ", queue full",
-        LossReason::Chance => ", lost",
+        LossReason::Chance | LossReason::Untold => ", lost",
     }
 }
 
