@@ -29,7 +29,7 @@ use std::sync::Arc;
 use tape::Tape;
 
 /// Time that a step of a trace without times takes, ms.
-pub const STEP_MS: u64 = 200;
+pub const STEP_MS: u64 = 20;
 
 /// A trace and a place in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,9 +74,10 @@ impl Recording {
         self.tape.is_timed()
     }
 
-    /// The line of the text that the last step ends with; 1 at the beginning.
-    pub fn line(&self) -> usize {
-        self.tape.line_of_step(self.at)
+    /// The records of the last step: the line of each in the text, from 1, and what is written there; none at the beginning.
+    pub fn last_step(&self) -> Vec<(usize, Arc<str>)> {
+        let last = self.at.checked_sub(1);
+        last.map_or_else(Vec::new, |step| self.tape.lines(step))
     }
 
     /// [`Lab::apply`](crate::lab::Lab::apply).

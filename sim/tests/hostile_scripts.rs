@@ -18,7 +18,7 @@ fn failure(text: &str) -> Option<String> {
     while timeline.step() {}
     match timeline.lab() {
         sim::Lab::Interaction(script) => script.failure().map(|error| error.reason()),
-        sim::Lab::Cluster(_) => panic!("not a script of etcd's"),
+        sim::Lab::Cluster(_) | sim::Lab::Recording(_) => panic!("not a script of etcd's"),
     }
 }
 

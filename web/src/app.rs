@@ -156,6 +156,8 @@ impl Component for App {
                 self.act(Action::StartLesson(Box::new(files)))
             }
             Msg::Found(Some(Found::Script(text)), at_once) => {
+                // There is nothing to change in a trace before it is opened.
+                let at_once = at_once || sim::trace::is_trace(&text);
                 self.act(Action::ScriptText(text));
                 if at_once {
                     self.act(Action::OpenScript);

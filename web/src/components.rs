@@ -19,6 +19,7 @@ pub mod requests;
 pub mod script;
 pub mod settings;
 pub mod toolbar;
+pub mod trace;
 pub mod transport;
 
 pub mod badge;

@@ -26,6 +26,7 @@ pub mod speaker;
 pub mod strip;
 pub mod text;
 pub mod toolbar;
+pub mod trace;
 pub mod transport;
 pub mod words;
 

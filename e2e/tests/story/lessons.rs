@@ -1,6 +1,8 @@
 //! Lessons, walked through in every language by keyboard and by mouse: predictions answered wrong and right, the goal
 //! reached by acting, the way back.
 
+use std::path::Path;
+
 use crate::facts::{expect, holds, notices};
 use e2e::{Page, Result, Site, Size};
 
@@ -298,6 +300,25 @@ async fn a_lesson_opens_by_its_name_by_its_address_and_from_files() -> Result {
     expect(
         &page,
         "document.querySelector('[data-name=card-title]')?.textContent === 'A calm cluster'",
+    )
+    .await?;
+    page.finish().await
+}
+
+/// The field for a folder, as somebody uses it who has written a lesson.
+#[tokio::test]
+async fn a_lesson_opens_from_a_chosen_folder() -> Result {
+    let (_site, page) = open(Size::DESKTOP, "?locale=en").await?;
+    page.keys("e").await?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lessons/03-a-split-vote");
+    let folder = folder.canonicalize().expect("the lesson is there");
+    page.find("[data-name=lesson-folder]")
+        .await?
+        .send_keys(folder.to_str().expect("a path of letters"))
+        .await?;
+    expect(
+        &page,
+        "document.querySelector('[data-name=lesson]')?.textContent.includes('A split vote')",
     )
     .await?;
     page.finish().await

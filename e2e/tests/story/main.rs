@@ -10,4 +10,5 @@ mod one_entry;
 mod page_rules;
 mod scripts;
 mod time;
+mod traces;
 mod workbench;

@@ -10,6 +10,7 @@ use crate::script::ScriptError;
 use crate::trace::{self, Record, Source, What};
 use raft_core::ConfState;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Something that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,30 +44,31 @@ pub(super) struct Tape {
 impl Tape {
     pub(super) fn read(text: &str) -> Result<Self, Vec<ScriptError>> {
         let source = trace::read(text)?;
-        let failed = |record: usize, reason: String| {
-            let line = source.lines[record];
-            vec![ScriptError::Failed { line, reason }]
-        };
-        let records = &source.trace.records;
-        let routes = route(records).map_err(|(record, reason)| failed(record, reason))?;
         let config = first_config(&source);
         let mut tape = Self {
-            steps: steps(records),
+            steps: steps(&source.trace.records),
             start: State::at_start(&source.trace.nodes, &config),
             config,
-            routes,
+            routes: Vec::new(),
             findings: Vec::new(),
             violations: Vec::new(),
             comparison: None,
-            source: source.clone(),
+            source,
         };
-        tape.go_through()
-            .map_err(|(record, reason)| failed(record, reason))?;
-        Ok(tape)
+        match tape.go_through() {
+            Ok(()) => Ok(tape),
+            Err((record, reason)) => Err(tape.failed(record, reason)),
+        }
     }
 
-    /// Notes every record once, with all checks.
+    fn failed(&self, record: usize, reason: String) -> Vec<ScriptError> {
+        let line = self.source.lines[record];
+        vec![ScriptError::Failed { line, reason }]
+    }
+
+    /// Finds the ways of messages, and notes every record once, with all checks.
     fn go_through(&mut self) -> Result<(), (usize, String)> {
+        self.routes = route(&self.source.trace.records)?;
         let trace = &self.source.trace;
         let mut state = self.start.clone();
         let mut checks = Checks::new(&trace.nodes, &state);
@@ -160,10 +162,12 @@ impl Tape {
         }
     }
 
-    /// The line with which so many steps end.
-    pub(super) fn line_of_step(&self, done: usize) -> usize {
-        let last = self.steps[done].checked_sub(1);
-        last.map_or(1, |record| self.source.lines[record])
+    /// The lines of a step and what is written there.
+    pub(super) fn lines(&self, step: usize) -> Vec<(usize, Arc<str>)> {
+        let records = self.step(step);
+        records
+            .map(|at| (self.source.lines[at], self.source.texts[at].clone()))
+            .collect()
     }
 
     /// A record with what is known of it.

@@ -12,6 +12,7 @@ use raft_core::{
     ConfState, Entry, EntryType, Message, MessageType, NodeId, Payload, ProbeStrategy, StateType,
 };
 use serde_json::Value;
+use std::sync::Arc;
 
 /// The most records of a trace that are read.
 pub const RECORD_LIMIT: usize = 200_000;
@@ -23,6 +24,8 @@ pub struct Source {
     pub trace: Trace,
     /// The line of every record in the text, from 1.
     pub lines: Vec<usize>,
+    /// The records as they are written.
+    pub texts: Vec<Arc<str>>,
     /// Whether every record has a time.
     pub timed: bool,
 }
@@ -58,6 +61,7 @@ pub fn read(text: &str) -> Result<Source, Vec<ScriptError>> {
         match of_line(number, line, |line| reader.record(line)) {
             Ok(Some(record)) => {
                 reader.lines.push(number);
+                reader.texts.push(Arc::from(line));
                 reader.records.push(record);
             }
             Ok(None) => {}
@@ -75,6 +79,7 @@ pub fn read(text: &str) -> Result<Source, Vec<ScriptError>> {
             records: reader.records,
         },
         lines: reader.lines,
+        texts: reader.texts,
     })
 }
 
@@ -204,6 +209,7 @@ fn node_id(object: Object<'_>, field: &str) -> Result<NodeId, String> {
 struct Reader {
     records: Vec<Record>,
     lines: Vec<usize>,
+    texts: Vec<Arc<str>>,
     errors: Vec<ScriptError>,
     /// Whether a record had no time.
     untimed: bool,

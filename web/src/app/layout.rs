@@ -24,6 +24,7 @@ use crate::components::script::{ScriptDialog, ScriptOutput};
 use crate::components::settings::Settings;
 use crate::components::strip::{StripPane, Tracks};
 use crate::components::toolbar::Toolbar;
+use crate::components::trace::TracePanel;
 use crate::components::transport::Transport;
 use crate::effects::{
     self,
@@ -233,6 +234,9 @@ impl Parts<'_> {
                     // The cards of a lesson tell its story; the words of its script would tell it twice.
                     if let Some(output) = scene.output.as_ref().filter(|_| scene.card.is_none()) {
                         <ScriptOutput vm={output.clone()} locale={self.locale} />
+                    }
+                    if let Some(trace) = &scene.trace {
+                        <TracePanel vm={trace.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     }
                     <QuorumPanel vm={scene.quorum.clone()} locale={self.locale} />
                     <ProgressPanel vm={scene.progress.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />

@@ -22,6 +22,7 @@ use crate::view_model::settings::{self, SettingsVm};
 use crate::view_model::strip::tracks::{self, TracksVm};
 use crate::view_model::strip::{self, StripVm};
 use crate::view_model::toolbar::{self, ToolbarVm};
+use crate::view_model::trace::{self, TraceVm};
 use crate::view_model::transport::{self, TransportVm};
 use std::rc::Rc;
 
@@ -67,6 +68,8 @@ pub struct Scene {
     pub checks: Rc<ChecksVm>,
     /// The script that is played.
     pub output: Option<Rc<OutputVm>>,
+    /// The trace that is played.
+    pub trace: Option<Rc<TraceVm>>,
     /// The dialog that opens a script.
     pub script: Rc<ScriptDialogVm>,
     /// The client's field.
@@ -107,6 +110,7 @@ impl Scene {
             messages: Rc::new(message::messages(store)),
             checks: Rc::new(checks::checks(store)),
             output: script::output(store).map(Rc::new),
+            trace: trace::trace(store).map(Rc::new),
             script: Rc::new(script::dialog(store)),
             client: Rc::new(client::client(store)),
             faults: network::line(store),
@@ -159,6 +163,7 @@ impl Scene {
                 self.messages = Rc::new(message::messages(store));
                 self.checks = Rc::new(checks::checks(store));
                 self.output = script::output(store).map(Rc::new);
+                self.trace = trace::trace(store).map(Rc::new);
                 self.show_dialog(store);
             }
             Part::Node => {

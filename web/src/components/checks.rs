@@ -21,7 +21,9 @@ pub fn Checks(props: &Props) -> Html {
     html! {
         <section class="checks" aria-label={text("checks.label")} data-broken={vm.broken.len().to_string()}>
             <h2>{ text("checks.label") }</h2>
-            if vm.broken.is_empty() {
+            if vm.broken.is_empty() && vm.checked.is_empty() {
+                <p class="note">{ text("checks.none") }</p>
+            } else if vm.broken.is_empty() {
                 <ul>{ for vm.checked.iter().map(|check| html! { <li>{ check.clone() }</li> }) }</ul>
             } else {
                 <ul class="broken">{ for vm.broken.iter().map(|broken| html! {

@@ -60,7 +60,7 @@ pub fn ScriptDialog(props: &DialogProps) -> Html {
                 <button type="button" class="button" data-name="save-script" onclick={props.dispatch.reform(|_: MouseEvent| Action::Export(Export::Script))}>
                     { text("script.save") }
                 </button>
-                <label class="button file">{ text("script.file") }<input type="file" class="hidden" accept=".txt,.raft,text/plain" {onchange} /></label>
+                <label class="button file">{ text("script.file") }<input type="file" class="hidden" accept=".txt,.raft,.jsonl,text/plain" {onchange} /></label>
             </div>
         </section>
     }

@@ -37,7 +37,10 @@ pub async fn fetch(
 
 /// Fetches what stands at an address: a folder with a script and texts, or a script; `None` when there is nothing.
 pub async fn fetch_from(address: String) -> Option<Found> {
-    if address.ends_with(".raft") || address.ends_with(".txt") {
+    if [".raft", ".txt", ".jsonl"]
+        .iter()
+        .any(|end| address.ends_with(end))
+    {
         return text(address).await.map(Found::Script);
     }
     let folder = address.trim_end_matches('/');

@@ -164,6 +164,7 @@ pub fn refusal_notice(refusal: &Refusal) -> (&'static str, Vec<(&'static str, St
         Refusal::NothingToSet => ("refusal.nothing_to_set", Vec::new()),
         Refusal::NotYet => ("refusal.not_yet", Vec::new()),
         Refusal::ScriptRuns => ("refusal.script_runs", Vec::new()),
+        Refusal::TraceIsOver => ("refusal.trace_is_over", Vec::new()),
         Refusal::NoSuchLink { from, to } => (
             "refusal.no_such_link",
             vec![("from", from.to_string()), ("to", to.to_string())],

@@ -361,6 +361,8 @@ impl Store {
         let lab = self.timeline.lab();
         let key = if lab.is_script() {
             "notice.script_ended"
+        } else if lab.recording().is_some() {
+            "notice.trace_ended"
         } else if lab.peek().is_none() {
             "refusal.nothing_scheduled"
         } else {

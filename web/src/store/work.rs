@@ -41,10 +41,9 @@ impl Store {
             Source::BuiltIn(id) => id.as_str(),
             Source::Own(_) => "",
         };
-        let run = if timeline.lab().is_script() {
-            world.told.text.clone()
-        } else {
-            script::write(timeline)
+        let run = match timeline.lab().is_open() {
+            true => script::write(timeline),
+            false => world.told.text.clone(),
         };
         let mut text = format!("{HEAD}\n");
         let _ = write!(

@@ -9,6 +9,7 @@ use sim::lab::Lab;
 use sim::link::Link;
 use sim::script::{self, Caption, OpenOptions, ScriptError};
 use sim::timeline::Timeline;
+use sim::trace;
 use std::rc::Rc;
 
 /// The scenario that the page opens with.
@@ -21,6 +22,10 @@ pub const DEFAULT_NODES: u64 = 3;
 pub const DEFAULT_SEED: u64 = 1;
 /// Longest script that is read, bytes.
 pub const LONGEST_SCRIPT: usize = 1 << 20;
+/// Longest trace that is read, bytes.
+const LONGEST_TRACE: usize = 8 << 20;
+/// Steps of a trace that are played at once when it is opened, so that all of its time is on the strip.
+const TRACE_STEPS: usize = 20_000;
 
 /// Where a run comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,19 +169,35 @@ impl World {
             seed: (!self.keep_seed).then_some(self.seed),
             nodes,
         };
-        let run = script::play(source, &options).map_err(|mut errors| errors.swap_remove(0))?;
+        let mut run = script::play(source, &options).map_err(|mut errors| errors.swap_remove(0))?;
+        if run.timeline.lab().recording().is_some() {
+            while run.timeline.len() < TRACE_STEPS && run.timeline.step() {}
+            run.timeline.seek(0);
+        }
         self.told = Rc::new(ToldBy {
             text: source.to_owned(),
             captions: run.captions,
             commands: run.commands,
         });
         self.start = run.timeline.position();
-        self.told_until = run.timeline.len();
+        // A trace has no commands, and no words of its own.
+        self.told_until = match run.timeline.lab().recording() {
+            Some(_) => 0,
+            None => run.timeline.len(),
+        };
         if let (true, Lab::Cluster(cluster)) = (self.keep_seed, run.timeline.lab()) {
             self.seed = cluster.config().seed;
             self.probe = cluster.config().probe;
         }
         Ok(run.timeline)
+    }
+}
+
+/// The longest text of its kind that is read, bytes.
+fn longest(text: &str) -> usize {
+    match trace::is_trace(text) {
+        true => LONGEST_TRACE,
+        false => LONGEST_SCRIPT,
     }
 }
 
@@ -330,11 +351,12 @@ impl Store {
 
     fn open_script(&mut self) -> bool {
         let text = self.script.text.clone();
-        if text.len() > LONGEST_SCRIPT {
+        let longest = longest(&text);
+        if text.len() > longest {
             self.script.problem = Some(Problem {
                 line: 0,
                 column: 0,
-                message: format!("{} > {LONGEST_SCRIPT}", text.len()),
+                message: format!("{} > {longest}", text.len()),
             });
             return true;
         }
@@ -362,9 +384,9 @@ impl Store {
 
     /// The present run as a script, from its beginning to the shown moment and beyond it.
     fn take_script(&mut self) -> bool {
-        let text = match (&self.world.source, self.timeline.lab().is_script()) {
-            (Source::Own(text), true) => text.clone(),
-            (Source::BuiltIn(_), true) => self.world.told.text.clone(),
+        let text = match (&self.world.source, self.timeline.lab().is_open()) {
+            (Source::Own(text), false) => text.clone(),
+            (Source::BuiltIn(_), false) => self.world.told.text.clone(),
             _ => script::write(&self.timeline),
         };
         self.script = ScriptDraft {

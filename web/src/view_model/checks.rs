@@ -1,6 +1,5 @@
 //! The invariants of the paper's Figure 3, checked after every input.
 use crate::store::Store;
-use sim::invariants::TABLE;
 
 /// The line of invariants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +30,12 @@ pub fn checks(store: &Store) -> ChecksVm {
                 )
             })
             .collect(),
-        checked: TABLE
-            .iter()
-            .map(|invariant| locale.text(&key(invariant.name)).into_owned())
+        checked: store
+            .timeline
+            .lab()
+            .checked()
+            .into_iter()
+            .map(|name| locale.text(&key(name)).into_owned())
             .collect(),
     }
 }
@@ -42,12 +44,15 @@ pub fn checks(store: &Store) -> ChecksVm {
 mod tests {
     use super::*;
     use crate::i18n::Locale;
+    use sim::invariants::TABLE;
+    use sim::recording::CHECKED;
 
     #[test]
     fn every_invariant_has_a_name_in_every_language() {
         for locale in Locale::all() {
-            for invariant in TABLE {
-                let key = key(invariant.name);
+            let names = TABLE.iter().map(|invariant| invariant.name);
+            for name in names.chain(CHECKED) {
+                let key = key(name);
                 assert_ne!(locale.text(&key), key, "{} lacks {key}", locale.tag());
             }
         }

@@ -154,6 +154,7 @@ fn hint(store: &Store) -> Option<String> {
     let term = leader.as_ref().map_or(0, |node| node.term);
     let key = match &store.world.source {
         _ if store.timeline.lab().is_script() => "hint.script",
+        _ if store.timeline.lab().recording().is_some() => "hint.trace",
         Source::BuiltIn(id) if id == OPENING => "hint.first",
         Source::BuiltIn(id) if id == "figure-7" => "hint.figure_7",
         _ => "hint.own",

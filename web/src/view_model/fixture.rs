@@ -21,7 +21,7 @@ pub fn moment(run: &Timeline) -> Moment<'_> {
         events: run.events(),
         display_ms: lab.now_ms() as f64,
         now_ms: lab.now_ms(),
-        scripted: lab.is_script(),
+        scripted: !lab.is_open(),
         ..moment_shell(lab)
     }
 }

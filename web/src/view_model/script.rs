@@ -39,8 +39,11 @@ pub struct ScriptDialogVm {
 
 /// The last command of the script or scenario that is played; `None` where there is none.
 pub fn output(store: &Store) -> Option<OutputVm> {
-    if !store.timeline.lab().is_script() {
+    if store.timeline.lab().is_open() {
         return scenario(store);
+    }
+    if !store.timeline.lab().is_script() {
+        return None;
     }
     let mut shown = OutputVm {
         place: String::new(),

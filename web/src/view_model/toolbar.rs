@@ -89,7 +89,13 @@ fn scenarios(store: &Store) -> Vec<Choice> {
         .collect();
     if matches!(world.source, Source::Own(_)) {
         let lesson = store.lesson.as_ref().and_then(|lesson| lesson.text(locale));
-        let own = || locale.text("scenario.own").into_owned();
+        let own = || {
+            let key = match store.timeline.lab().recording() {
+                Some(_) => "scenario.trace",
+                None => "scenario.own",
+            };
+            locale.text(key).into_owned()
+        };
         let label = lesson.map_or_else(own, |text| text.title.clone());
         choices.push(Choice {
             label,

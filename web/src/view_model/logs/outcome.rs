@@ -289,6 +289,7 @@ fn reason_text(moment: &Moment, reason: TruncateReason, count: usize) -> String 
         TruncateReason::Snapshot { index, .. } => {
             moment.locale.fill("machine.gone_snapshot", args![index])
         }
+        TruncateReason::Untold => moment.locale.text("picture.gone.untold").into_owned(),
         TruncateReason::DiskLost => moment.locale.text("machine.gone_disk").into_owned(),
     }
 }

@@ -5,6 +5,7 @@ use crate::i18n::{Locale, args};
 use crate::view_model::checks;
 use crate::view_model::words::{Field, node};
 use sim::event::{Event, LossReason, Violation};
+use sim::recording::AS_RAFT_CORE;
 use sim::view::MessageView;
 
 pub(super) fn sentence(locale: Locale, event: &Event) -> Option<Sentence> {
@@ -95,6 +96,7 @@ fn lost(locale: Locale, message: &MessageView, reason: LossReason) -> Sentence {
         LossReason::Dropped => "event.lost_dropped",
         LossReason::QueueFull => "machine.lost_queue_full",
         LossReason::Chance => "event.lost_chance",
+        LossReason::Untold => "event.lost_untold",
     };
     let args = args![
         kind = format!("{:?}", message.kind),
@@ -122,6 +124,10 @@ fn script_output(locale: Locale, line: usize, matches: bool) -> Sentence {
 }
 
 fn violated(locale: Locale, violation: &Violation) -> Sentence {
+    if violation.invariant == AS_RAFT_CORE {
+        let text = locale.fill("event.differs", args![evidence = violation.evidence]);
+        return Sentence::new(100, text).tone(Tone::Bad);
+    }
     let args = args![
         invariant = locale.text(&checks::key(violation.invariant)),
         evidence = violation.evidence

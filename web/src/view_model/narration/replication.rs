@@ -99,6 +99,10 @@ fn truncated(locale: Locale, id: u64, removed: &[CellView], reason: TruncateReas
             let text = locale.fill("machine.truncated_by_snapshot", args);
             Sentence::new(77, text).from("7", "RaftLog::restore")
         }
+        TruncateReason::Untold => {
+            let args = args![node = node(id), entries = gone];
+            Sentence::new(76, locale.fill("event.truncated_untold", args)).tone(Tone::Fault)
+        }
         TruncateReason::DiskLost => {
             let args = args![node = node(id), entries = gone];
             let text = locale.fill("machine.truncated_by_disk_loss", args);

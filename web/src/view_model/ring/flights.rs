@@ -88,7 +88,7 @@ fn ended<'m>(moment: &Moment<'m>, places: &Places) -> Vec<Placed<'m>> {
             } else {
                 0.0
             }),
-            Some(LossReason::Cut | LossReason::Chance) => 0.5,
+            Some(LossReason::Cut | LossReason::Chance | LossReason::Untold) => 0.5,
             Some(LossReason::Down | LossReason::QueueFull) => 0.92,
             Some(LossReason::Dropped) => part(moment, message, message.due_ms).min(0.9),
         };
@@ -197,6 +197,7 @@ fn loss_key(reason: LossReason) -> &'static str {
         LossReason::Down | LossReason::QueueFull => "picture.lost.down",
         LossReason::Dropped => "picture.lost.dropped",
         LossReason::Chance => "picture.lost.chance",
+        LossReason::Untold => "picture.lost.untold",
     }
 }
 
