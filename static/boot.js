@@ -1,4 +1,6 @@
 // Starts the page of its own: every query parameter is passed on, so that what is not understood can be told.
+import { trouble } from './trouble.js';
+
 const app = document.getElementById('app');
 const query = Object.fromEntries(new URLSearchParams(location.search));
 const chinese = (query.locale ?? navigator.language).startsWith('zh');
@@ -19,8 +21,7 @@ try {
   mount(app, { keys: 'page', ...query, ...(location.hash.length > 1 && { link: location.hash }) });
   document.documentElement.dataset.ready = 'true';
 } catch (error) {
-  say('alert', chinese
-    ? `Raftglass 无法启动：${error.message ?? error}。请检查网页服务器是否提供全部文件，以及浏览器是否允许 WebAssembly。`
-    : `Raftglass could not start: ${error.message ?? error}. Check that the web server has all files and that the browser allows WebAssembly.`);
+  const { message } = await trouble(error, new URL('.', import.meta.url).href, chinese);
+  say('alert', message);
   throw error;
 }

@@ -43,6 +43,22 @@ impl Site {
         Self::serve(Router::new().fallback_service(ServeDir::new(dir)), "").await
     }
 
+    /// Serves pages of somebody else at the root and the built page under `/raftglass/`, all under the policy, which
+    /// lets frames of the same site in besides.
+    pub async fn course(pages: &Path) -> Result<Self> {
+        let policy = format!("{CSP}; frame-src 'self'");
+        let policy = HeaderValue::from_str(&policy)
+            .map_err(|_| Error::io("policy")(std::io::ErrorKind::InvalidData.into()))?;
+        let router = Router::new()
+            .nest_service("/raftglass", ServeDir::new(dist_dir()))
+            .fallback_service(ServeDir::new(pages))
+            .layer(SetResponseHeaderLayer::overriding(
+                header::CONTENT_SECURITY_POLICY,
+                policy,
+            ));
+        Self::serve(router, "").await
+    }
+
     /// Serves any folder under `prefix`, with the same policy.
     pub async fn folder(dir: &Path, prefix: &str) -> Result<Self> {
         let bare = prefix.trim_matches('/');

@@ -18,6 +18,7 @@ mod statement;
 mod table;
 mod value;
 
+mod act;
 mod command;
 mod pattern;
 mod player;
@@ -33,6 +34,7 @@ mod reference;
 mod rewrite;
 mod write;
 
+pub use act::act;
 pub use difference::Difference;
 pub(crate) use difference::{Answer, UNKNOWN_COMMAND, missing_separator};
 pub use error::ScriptError;

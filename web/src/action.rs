@@ -236,6 +236,8 @@ pub enum Export {
     Result,
     /// What was learned, as a file.
     Learned,
+    /// The shown moment on the whole page, in a window of its own.
+    Whole,
 }
 
 /// A deed of the keyboard on whatever is selected.

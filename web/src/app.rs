@@ -3,20 +3,24 @@ mod layout;
 mod scene;
 
 use crate::action::{Action, Dialog, Export};
+use crate::calls::{self, Call, Problem};
 use crate::clock::Clock;
 use crate::components::ring::Moves;
 use crate::effects::{self, dropped::Dropped, lessons::Found, speaker::Speaker};
 use crate::keyboard;
+use crate::outward::{self, Outward};
 use crate::report;
 use crate::store::Store;
+use crate::store::frame::Start;
 use crate::store::learned::Learned;
 use crate::store::options::Options;
 use crate::store::prefs::Prefs;
 use crate::view_model::{library, speaker, text};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
+use js_sys::Function;
 use scene::Scene;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, EventTarget};
 use yew::prelude::*;
 
@@ -33,7 +37,12 @@ pub struct AppProps {
     pub prefs: Prefs,
     /// The person asked the system for less motion.
     pub reduced_motion: bool,
+    /// A function of the host page that is told what is new: the name of an event and its detail.
+    pub tell: Option<Function>,
 }
+
+/// What a call of a host page is answered with.
+pub type Reply = Box<dyn FnOnce(Result<JsValue, Problem>)>;
 
 /// What reaches the root.
 pub enum Msg {
@@ -49,6 +58,12 @@ pub enum Msg {
     Asked(String),
     /// Work is to be kept.
     Keep,
+    /// A host page calls.
+    Call(Call, Reply),
+    /// A host page has other options.
+    Options(Box<Options>, bool),
+    /// The page is out of sight, or in sight again: what nobody sees does not move.
+    Rest(bool),
     /// A text was put on the clipboard, or could not be.
     Copied(bool),
 }
@@ -74,6 +89,14 @@ pub struct App {
     kept_revision: u64,
     /// The speaker's window.
     speaker: Option<Speaker>,
+    /// What the host page is told.
+    outward: Outward,
+    /// What is fetched before everything is there: where to start in it, and whether time runs then.
+    awaited: Option<(Option<Start>, bool)>,
+    /// Where the files of the page are.
+    base: String,
+    /// Whether nobody sees the page.
+    resting: bool,
 }
 
 impl Component for App {
@@ -85,13 +108,11 @@ impl Component for App {
             options,
             prefs,
             reduced_motion,
+            tell,
         } = ctx.props().clone();
         let page_keys = options.page_keys;
-        let wanted = options.lesson.clone().map(Action::OpenLesson);
-        let wanted = wanted.or_else(|| options.src.clone().map(Action::OpenSource));
-        if let Some(action) = wanted {
-            ctx.link().send_message(Msg::Act(action));
-        }
+        let base = options.base.clone();
+        let awaited = fetch_what_is_asked(ctx, &options);
         let work = (page_keys && !options.run_asked)
             .then(effects::work::load)
             .flatten();
@@ -101,6 +122,7 @@ impl Component for App {
         }
         store.learned = effects::learned::load();
         let store_learned = store.learned.clone();
+        let outward = Outward::new(tell, &store);
         App {
             scene: Scene::new(&store),
             kept_revision: store.revision,
@@ -116,6 +138,10 @@ impl Component for App {
             leaving: None,
             keeping: None,
             speaker: None,
+            outward,
+            awaited,
+            base,
+            resting: false,
         }
     }
 
@@ -153,7 +179,25 @@ impl Component for App {
                 false
             }
             Msg::Found(Some(Found::Lesson(files)), _) => {
-                self.act(Action::StartLesson(Box::new(files)))
+                self.act(Action::StartLesson(Box::new(files)));
+                self.arrived()
+            }
+            Msg::Call(call, reply) => {
+                let picture = call == Call::Export(calls::Export::Svg);
+                let answer = match picture {
+                    true => self.picture(),
+                    false => self.store.call(call).map(|answer| outward::value(&answer)),
+                };
+                reply(answer);
+                true
+            }
+            Msg::Options(options, anew) => {
+                self.take_options(ctx, *options, anew);
+                true
+            }
+            Msg::Rest(resting) => {
+                self.resting = resting;
+                false
             }
             Msg::Found(Some(Found::Script(text)), at_once) => {
                 // There is nothing to change in a trace before it is opened.
@@ -166,7 +210,7 @@ impl Component for App {
                 if wrong && self.store.dialog != Some(Dialog::Script) {
                     self.act(Action::OpenDialog(Dialog::Script));
                 }
-                true
+                self.arrived()
             }
             Msg::Found(None, _) => self.act(Action::FileUnreadable),
         };
@@ -174,6 +218,7 @@ impl Component for App {
         if changed {
             self.scene.refresh(&self.store);
         }
+        self.tell_host();
         changed
     }
 
@@ -187,12 +232,16 @@ impl Component for App {
         if first {
             self.listen();
             self.keep_when_leaving(ctx);
+            self.tell_host();
         }
         self.keep_soon(ctx);
         self.tell_speaker();
         if self.kept != self.store.prefs {
             self.kept = self.store.prefs;
-            effects::keep_prefs(self.kept);
+            // A part of another page has its looks from there, and leaves what the reader prefers alone.
+            if self.page_keys {
+                effects::keep_prefs(self.kept);
+            }
         }
         if self.kept_learned != self.store.learned {
             self.kept_learned = self.store.learned.clone();
@@ -207,6 +256,7 @@ impl App {
         let elapsed = self.clock.elapsed(at_ms);
         let changed = self.store.reduce(Action::Elapsed(elapsed));
         self.keep_running(ctx);
+        self.tell_host();
         if !self.store.moving() {
             self.scene.refresh(&self.store);
             return changed;
@@ -218,7 +268,77 @@ impl App {
         more
     }
 
+    fn tell_host(&mut self) {
+        self.outward.tell(&self.store, self.awaited.is_none());
+    }
+
+    /// What was fetched is there, or is not to be had.
+    fn arrived(&mut self) -> bool {
+        if let Some((start, autoplay)) = self.awaited.take() {
+            if let Some(start) = start {
+                self.store.start_at(&start);
+            }
+            if autoplay && !self.store.playback.reduced_motion && !self.store.playback.playing {
+                self.store.reduce(Action::TogglePlay);
+            }
+            self.store.revision += 1;
+        }
+        true
+    }
+
+    /// The host page wants something else: another run, or the same one in another way.
+    fn take_options(&mut self, ctx: &Context<Self>, options: Options, anew: bool) {
+        let prefs = options.over(match self.page_keys {
+            true => self.store.prefs,
+            false => Prefs::default(),
+        });
+        self.base.clone_from(&options.base);
+        if !anew {
+            self.store.take_looks(options, prefs);
+            return;
+        }
+        self.awaited = fetch_what_is_asked(ctx, &options);
+        let motion = self.store.playback.reduced_motion;
+        let mut store = Store::new(options, prefs, motion);
+        store.learned = std::mem::take(&mut self.store.learned);
+        store.sizes = self.store.sizes;
+        store.revision = self.store.revision + 1;
+        self.store = store;
+        self.outward.begin(&self.store);
+    }
+
+    /// The picture of the moment, as SVG.
+    fn picture(&self) -> Result<JsValue, Problem> {
+        let lines: Vec<String> = self.caption();
+        let root = self.root.cast::<Element>();
+        let picture = root.and_then(|root| effects::picture::svg(&root, &lines));
+        picture
+            .map(|picture| picture.text.into())
+            .ok_or_else(|| Problem::new("no-picture", "the picture cannot be taken"))
+    }
+
+    /// The words that stand under a picture.
+    fn caption(&self) -> Vec<String> {
+        text::moment(&self.store)
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
     fn act(&mut self, action: Action) -> bool {
+        let missing = matches!(
+            action,
+            Action::LessonMissing(_) | Action::SourceMissing(_) | Action::StartLesson(_)
+        );
+        let changed = self.act_on(action);
+        if missing {
+            self.arrived();
+        }
+        changed
+    }
+
+    fn act_on(&mut self, action: Action) -> bool {
         let action = match action {
             Action::ToggleLegend => Action::ShowLegend(self.scene.logs.legend.is_none()),
             action => action,
@@ -261,6 +381,7 @@ impl App {
                     .send_future(async move { Msg::Copied(effects::files::copy(text).await) });
                 false
             }
+            Export::Whole => self.open_whole(),
             Export::Learned => {
                 let text = self.store.learned.write();
                 effects::files::download_text(&root, "raftglass-learned.txt", "text/plain", &text);
@@ -272,11 +393,7 @@ impl App {
                 false
             }
             Export::Svg | Export::Png => {
-                let lines: Vec<String> = text::moment(&self.store)
-                    .lines()
-                    .take_while(|line| !line.is_empty())
-                    .map(str::to_owned)
-                    .collect();
+                let lines = self.caption();
                 let Some(picture) = effects::picture::svg(&root, &lines) else {
                     return self.tell("notice.no_picture");
                 };
@@ -293,14 +410,28 @@ impl App {
         }
     }
 
+    /// Opens the whole page at the shown moment.
+    fn open_whole(&mut self) -> bool {
+        let Ok(moment) = self.store.moment_address() else {
+            return self.tell("notice.too_long");
+        };
+        let address = self.store.frame.home.clone() + &moment;
+        let opened = web_sys::window().map(|window| {
+            window.open_with_url_and_target_and_features(&address, "_blank", "noopener")
+        });
+        drop(opened);
+        false
+    }
+
     /// Fetches the files of a lesson or a challenge of the page's own.
     fn open_lesson(&mut self, ctx: &Context<Self>, id: String) -> bool {
-        let Some(files) = library::files(&id) else {
+        let Some((id, files)) = library::files(&id) else {
             return self.act(Action::LessonMissing(id));
         };
+        let base = self.base.clone();
         ctx.link().send_future(async move {
-            let missing = Action::LessonMissing(id.clone());
-            let files = effects::lessons::fetch(id, files).await;
+            let missing = Action::LessonMissing(id.to_owned());
+            let files = effects::lessons::fetch(&base, id, files).await;
             Msg::Act(files.map_or(missing, |files| Action::StartLesson(Box::new(files))))
         });
         false
@@ -374,7 +505,7 @@ impl App {
     }
 
     fn keep_running(&mut self, ctx: &Context<Self>) {
-        if self.store.moving() {
+        if self.store.moving() && !self.resting {
             let link = ctx.link().clone();
             self.clock
                 .run(move |at_ms| link.send_message(Msg::Frame(at_ms)));
@@ -423,4 +554,12 @@ fn key(event: &web_sys::KeyboardEvent, dispatch: &Callback<Action>) {
         }
         dispatch.emit(action);
     }
+}
+
+/// Asks for the files of what is wanted, if any have to be fetched.
+fn fetch_what_is_asked(ctx: &Context<App>, options: &Options) -> Option<(Option<Start>, bool)> {
+    let lesson = options.lesson.clone().map(Action::OpenLesson);
+    let wanted = lesson.or_else(|| options.src.clone().map(Action::OpenSource))?;
+    ctx.link().send_message(Msg::Act(wanted));
+    Some((options.start.clone(), options.autoplay))
 }

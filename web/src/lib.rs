@@ -12,12 +12,14 @@ rust_i18n::i18n!("locales", fallback = "en");
 
 mod action;
 mod app;
+mod calls;
 mod clock;
 mod components;
 mod effects;
 mod i18n;
 mod keyboard;
 mod mount;
+mod outward;
 mod report;
 mod store;
 mod view_model;

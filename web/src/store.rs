@@ -4,6 +4,7 @@ pub mod asking;
 pub mod causes;
 mod commands;
 pub mod compare;
+pub mod frame;
 pub mod layout;
 pub mod learned;
 pub mod lesson;
@@ -23,6 +24,7 @@ pub mod work;
 pub mod world;
 
 use crate::action::{Action, Dialog, Hover, Verb};
+use frame::Start;
 use layout::{Sizes, Tab};
 use notice::Notices;
 use options::Options;
@@ -31,6 +33,9 @@ use prefs::Prefs;
 use recent::Recent;
 use sim::timeline::{Direction, Kind, Timeline};
 use world::{Replaced, World};
+
+/// The most steps that are made to come to where somebody wants to start.
+const START_STEPS: usize = 20_000;
 
 /// Everything that the page shows is a function of this.
 pub struct Store {
@@ -72,6 +77,8 @@ pub struct Store {
     pub sought: Option<Kind>,
     /// How the page is shown to an audience.
     pub stage: stage::Stage,
+    /// How much of the page there is.
+    pub frame: frame::Frame,
     /// Whether a press on a stage lets the process die after it; else time goes on to there.
     pub crash_mode: bool,
     /// The follower whose Progress is shown in full.
@@ -132,6 +139,7 @@ impl Store {
             lesson: None,
             sought: None,
             stage: stage::Stage::default(),
+            frame: options.frame,
             crash_mode: false,
             follower: None,
             proposals: 0,
@@ -151,7 +159,62 @@ impl Store {
         if let Some(link) = options.link {
             store.open_link(&link);
         }
+        // What is fetched first is there later, and so is its beginning.
+        let is_here = options.lesson.is_none() && options.src.is_none();
+        if let Some(start) = options.start.filter(|_| is_here) {
+            store.start_at(&start);
+        }
+        if options.autoplay && is_here && !reduced_motion {
+            store.toggle_play();
+            store.touched = false;
+        }
         store
+    }
+
+    /// Goes to where somebody wants to start; a name that is not there is told.
+    pub fn start_at(&mut self, start: &Start) {
+        let found = match (start, &self.lesson) {
+            (Start::Mark(name), Some(lesson)) => lesson.card_named(name),
+            (Start::Step(number), Some(lesson)) => {
+                number.checked_sub(1).filter(|at| *at < lesson.count())
+            }
+            (Start::Mark(name), None) => self.timeline.named(name),
+            (Start::Step(position), None) => Some(*position),
+        };
+        match (found, self.lesson.is_some()) {
+            (Some(card), true) => {
+                self.show_card(card, false);
+            }
+            (Some(position), false) => {
+                // What is not on record yet can still come: a script of etcd's begins at its beginning.
+                while self.timeline.len() < position.min(START_STEPS) && self.timeline.step() {}
+                self.timeline.seek(position);
+                self.arrive(false);
+            }
+            (None, _) => {
+                let value = match start {
+                    Start::Mark(name) => name.chars().take(40).collect(),
+                    Start::Step(number) => number.to_string(),
+                };
+                self.notices.tell("option.start", vec![("value", value)]);
+            }
+        }
+    }
+
+    /// Other looks of the same run.
+    pub fn take_looks(&mut self, options: Options, prefs: Prefs) {
+        self.prefs = prefs;
+        self.frame = options.frame;
+        if let Some(speed) = options.speed {
+            self.playback.speed = speed;
+        }
+        self.notices.tell_together(options.notices);
+        self.revision += 1;
+    }
+
+    /// Whether anybody can do something to the laboratory.
+    pub fn may_act(&self) -> bool {
+        self.timeline.lab().is_open() && !self.frame.readonly
     }
 
     /// Does what an action says; returns whether anything visible changed.

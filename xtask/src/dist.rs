@@ -29,7 +29,9 @@ pub(crate) fn build(tools: &Tools) -> Result {
     if let Some(wasm_opt) = &tools.wasm_opt {
         wasm_opt::optimise(wasm_opt, &dist.join(format!("{WEB_PACKAGE}_bg.wasm")))?;
     }
-    add_policy(dist.join("index.html"))?;
+    for page in ["index.html", "embed.html"] {
+        add_policy(dist.join(page))?;
+    }
     println!(
         "xtask: the page is in {} ({} kB)",
         dist.display(),

@@ -1,6 +1,7 @@
 //! What people come for, done on the built page in a real browser.
 
 mod bad_input;
+mod embed;
 mod facts;
 mod figure_7;
 mod hand;

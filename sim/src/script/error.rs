@@ -78,6 +78,21 @@ impl ScriptError {
         }
     }
 
+    /// The same error so many lines further up.
+    pub(super) fn up(mut self, lines: usize) -> Self {
+        let line = match &mut self {
+            Self::Form(error) => &mut error.line,
+            Self::Argument { line, .. }
+            | Self::UnknownCommand { line, .. }
+            | Self::UnknownWord { line, .. }
+            | Self::Unexpected { line, .. }
+            | Self::UnknownNode { line, .. }
+            | Self::Failed { line, .. } => line,
+        };
+        *line = line.saturating_sub(lines).max(1);
+        self
+    }
+
     /// Character in the command, from 1, where it is known.
     pub fn column(&self) -> Option<usize> {
         match self {

@@ -43,6 +43,19 @@ pub(super) fn run(scenario: &Scenario) -> Result<(Run, Option<ScriptError>), Scr
     Ok((player.run, failure))
 }
 
+/// Runs the commands on a run that is there already, up to the first that fails.
+pub(super) fn go_on(timeline: Timeline, scenario: &Scenario) -> (Timeline, Option<ScriptError>) {
+    let mut player = Player {
+        run: Run::new(timeline),
+        line: scenario.line,
+    };
+    let failure = scenario
+        .steps
+        .iter()
+        .find_map(|step| player.play(step).err());
+    (player.run.timeline, failure)
+}
+
 struct Player {
     run: Run,
     /// Line of the command under way.

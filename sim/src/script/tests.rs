@@ -224,3 +224,29 @@ fn scripts_about_a_part_of_raft_are_refused() {
 mod errors;
 mod language;
 mod roundtrip;
+
+#[test]
+fn commands_go_on_where_a_run_is() {
+    let timeline = open(
+        "cluster nodes=3 seed=1\nrun until leader\n",
+        &OpenOptions::default(),
+    )
+    .expect("it runs");
+    let before = timeline.len();
+    let (timeline, done) = act(timeline, "propose 1 x=1\ncrash 3\n");
+    assert_eq!(done, Ok(()));
+    assert_eq!(timeline.len(), before + 2);
+    let (timeline, done) = act(timeline, "crash 1\n\ncrash 9");
+    let errors = done.expect_err("there is no n9");
+    assert_eq!(errors[0].line(), 3);
+    assert_eq!(
+        timeline.len(),
+        before + 2,
+        "nothing of a wrong text is done"
+    );
+    let (timeline, done) = act(timeline, "crash 2\ncrash 3");
+    assert_eq!(done.expect_err("n3 is down").remove(0).line(), 2);
+    assert_eq!(timeline.len(), before + 3);
+    let script = open("add-nodes 1 voters=(1)\n----\n", &OpenOptions::default()).expect("it opens");
+    assert!(act(script, "crash 1").1.is_err());
+}

@@ -32,6 +32,7 @@ use crate::effects::{
 };
 use crate::i18n::{Locale, args};
 use crate::store::Store;
+use crate::store::frame::{Controls, Pane as Shown};
 use crate::store::layout::{Pane, Tab};
 use crate::store::prefs::Depth;
 use yew::prelude::*;
@@ -74,6 +75,7 @@ pub fn page(
         stage.logs_only.then_some("logs-only"),
         stage.time_big.then_some("time-big"),
         prefs.big.then_some("big"),
+        parts.frame_classes(),
     );
     let (drop, over) = on_drop(&dropped);
     let chosen = |dropped: &Callback<Dropped>| dropped.reform(Dropped::Files);
@@ -81,19 +83,32 @@ pub fn page(
         <div ref={root} class={shown} ondrop={drop} ondragover={over} data-theme={prefs.theme.word()} lang={prefs.locale.lang()}
             role="group" aria-label={text("app.label")} tabindex="-1">
             <div class="desk" data-tab={tab_word(shown_tab(store))}>
-            <Toolbar vm={scene.toolbar.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
+            if parts.controls() == Controls::Full {
+                <Toolbar vm={scene.toolbar.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
+            }
+            if !parts.has_right() {
+                { parts.notices() }
+            }
             <div class="bench">
-                { parts.logs() }
+                if parts.shows(Shown::Logs) {
+                    { parts.logs() }
+                }
                 { parts.tabs() }
-                <div class="side side-left">
-                    { parts.network() }
-                    <div class="pane node-pane scrolls" tabindex="0" role="group" aria-label={text("node.label")}>
-                        <NodePanel vm={scene.node.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
+                if parts.shows(Shown::Network) {
+                    <div class="side side-left">
+                        { parts.network() }
+                        <div class="pane node-pane scrolls" tabindex="0" role="group" aria-label={text("node.label")}>
+                            <NodePanel vm={scene.node.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
+                        </div>
                     </div>
-                </div>
-                { parts.explain(chosen(&dropped)) }
+                }
+                if parts.has_right() {
+                    { parts.explain(chosen(&dropped)) }
+                }
             </div>
-            { parts.time() }
+            if parts.controls() != Controls::None || parts.shows(Shown::Time) {
+                { parts.time() }
+            }
             <p class="hidden" role="status" aria-live="polite" data-name="live">{ scene.headline.clone() }</p>
             </div>
             if stage.black {
@@ -123,6 +138,43 @@ impl Parts<'_> {
         self.locale.text(key).into_owned()
     }
 
+    fn shows(&self, pane: Shown) -> bool {
+        self.store.frame.shows(pane)
+    }
+
+    fn controls(&self) -> Controls {
+        self.store.frame.controls
+    }
+
+    /// Whether there is the side that explains: it has the cards of a lesson and the dialogs too.
+    fn has_right(&self) -> bool {
+        let asked = self.shows(Shown::Explain) || self.shows(Shown::Progress);
+        asked || self.store.lesson.is_some() || self.store.dialog.is_some()
+    }
+
+    /// What the style sheets have to know of the panes that are there.
+    fn frame_classes(&self) -> Classes {
+        let controls = match self.controls() {
+            Controls::Full => None,
+            Controls::Mini => Some("controls-mini"),
+            Controls::None => Some("controls-none"),
+        };
+        classes!(
+            controls,
+            self.store.frame.is_part().then_some("part"),
+            (!self.shows(Shown::Logs)).then_some("no-logs"),
+            (!self.shows(Shown::Network)).then_some("no-left"),
+            (!self.has_right()).then_some("no-right"),
+            (!self.shows(Shown::Time)).then_some("no-strip"),
+        )
+    }
+
+    fn notices(&self) -> Html {
+        html! {
+            <Notices vm={self.scene.notices.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+        }
+    }
+
     fn logs(&self) -> Html {
         html! {
             <section class="pane logs-pane" aria-label={self.text("app.logs")}>
@@ -131,8 +183,10 @@ impl Parts<'_> {
                     if let Some(probes) = self.rejected_probes() {
                         <span class="probes" data-name="probes">{ probes }</span>
                     }
-                    { self.opener("requests", "requests.opens", Dialog::Requests) }
-                    <Client vm={self.scene.client.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    if self.shows(Shown::Client) {
+                        { self.opener("requests", "requests.opens", Dialog::Requests) }
+                        <Client vm={self.scene.client.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    }
                 </div>
                 <Measured pane={Pane::Logs} class="measured logs-box" scrolls={self.scene.logs.scrolls} dispatch={self.dispatch.clone()}>
                     <LogsPane vm={self.scene.logs.clone()} dispatch={self.dispatch.clone()} />
@@ -230,25 +284,31 @@ impl Parts<'_> {
                     if let Some(card) = &scene.card {
                         <LessonCard vm={card.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     }
-                    <Explain vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    if self.shows(Shown::Explain) {
+                        <Explain vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    }
                     // The cards of a lesson tell its story; the words of its script would tell it twice.
-                    if let Some(output) = scene.output.as_ref().filter(|_| scene.card.is_none()) {
+                    if let Some(output) = scene.output.as_ref().filter(|_| scene.card.is_none() && self.shows(Shown::Explain)) {
                         <ScriptOutput vm={output.clone()} locale={self.locale} />
                     }
                     if let Some(trace) = &scene.trace {
                         <TracePanel vm={trace.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     }
-                    <QuorumPanel vm={scene.quorum.clone()} locale={self.locale} />
-                    <ProgressPanel vm={scene.progress.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
-                    <MessagesPanel vm={scene.messages.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
-                    <Checks vm={scene.checks.clone()} locale={self.locale} />
-                    <Earlier vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    if self.shows(Shown::Progress) {
+                        <QuorumPanel vm={scene.quorum.clone()} locale={self.locale} />
+                        <ProgressPanel vm={scene.progress.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    }
+                    if self.shows(Shown::Explain) {
+                        <MessagesPanel vm={scene.messages.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                        <Checks vm={scene.checks.clone()} locale={self.locale} />
+                        <Earlier vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                    }
                 </>
             },
         };
         html! {
             <div class="side side-right">
-                <Notices vm={scene.notices.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                { self.notices() }
                 <div class="pane explain-pane scrolls" tabindex="0" role="group" aria-label={self.text("app.explain")}>{ inner }</div>
             </div>
         }
@@ -258,14 +318,19 @@ impl Parts<'_> {
         html! {
             <section class="time" aria-label={self.text("app.time")}>
                 <p class="now-line" aria-hidden="true">{ self.scene.headline.clone() }</p>
-                <Transport vm={self.scene.transport.clone()} branches={self.scene.toolbar.branches.clone()}
-                    locale={self.locale} dispatch={self.dispatch.clone()} />
-                <Measured pane={Pane::Strip} class="measured strip-box" dispatch={self.dispatch.clone()}>
-                    <StripPane vm={self.scene.strip.clone()} dispatch={self.dispatch.clone()} />
-                    if let Some(tracks) = &self.scene.tracks {
-                        <Tracks vm={tracks.clone()} dispatch={self.dispatch.clone()} />
-                    }
-                </Measured>
+                if self.controls() != Controls::None {
+                    <Transport vm={self.scene.transport.clone()} branches={self.scene.toolbar.branches.clone()}
+                        small={self.controls() == Controls::Mini} whole={self.store.frame.is_part()}
+                        locale={self.locale} dispatch={self.dispatch.clone()} />
+                }
+                if self.shows(Shown::Time) {
+                    <Measured pane={Pane::Strip} class="measured strip-box" dispatch={self.dispatch.clone()}>
+                        <StripPane vm={self.scene.strip.clone()} dispatch={self.dispatch.clone()} />
+                        if let Some(tracks) = &self.scene.tracks {
+                            <Tracks vm={tracks.clone()} dispatch={self.dispatch.clone()} />
+                        }
+                    </Measured>
+                }
             </section>
         }
     }
@@ -284,10 +349,16 @@ impl Parts<'_> {
         };
         html! {
             <div class="tabs" role="group" aria-label={self.text("tab.label")}>
-                { tab(Tab::Explain, "tab.explain") }
-                { tab(Tab::Network, "tab.network") }
-                { tab(Tab::Node, "tab.node") }
-                { tab(Tab::Settings, "tab.settings") }
+                if self.has_right() {
+                    { tab(Tab::Explain, "tab.explain") }
+                }
+                if self.shows(Shown::Network) {
+                    { tab(Tab::Network, "tab.network") }
+                    { tab(Tab::Node, "tab.node") }
+                }
+                if self.controls() == Controls::Full {
+                    { tab(Tab::Settings, "tab.settings") }
+                }
             </div>
         }
     }

@@ -26,8 +26,15 @@ pub fn LessonCard(props: &CardProps) -> Html {
         let class = if primary { "button primary" } else { "button" };
         html! { <button type="button" {class} data-name={name} disabled={!on} {onclick}>{ text(key) }</button> }
     };
+    let card = use_node_ref();
+    let place = (vm.lesson.clone(), vm.step.clone());
+    use_effect_with(place, {
+        let card = card.clone();
+        // Another card is read from its beginning, however far the one before was scrolled.
+        move |_| scroll_to_top(&card)
+    });
     html! {
-        <section class="lesson-card" data-name="lesson" aria-label={vm.lesson.clone()}>
+        <section ref={card} class="lesson-card" data-name="lesson" aria-label={vm.lesson.clone()}>
             <p class="lesson-head">
                 <span>{ vm.lesson.clone() }</span>
                 <span class="note" data-name="lesson-step">{ vm.step.clone() }</span>
@@ -49,6 +56,14 @@ pub fn LessonCard(props: &CardProps) -> Html {
                 { deed("leave-lesson", "lesson.leave", true, false, Action::LeaveLesson) }
             </div>
         </section>
+    }
+}
+
+fn scroll_to_top(card: &NodeRef) {
+    let card = card.cast::<web_sys::Element>();
+    let pane = card.and_then(|card| card.closest(".scrolls").ok().flatten());
+    if let Some(pane) = pane {
+        pane.set_scroll_top(0);
     }
 }
 

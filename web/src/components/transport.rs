@@ -1,6 +1,6 @@
 //! The controls of time.
 use super::picker::Picker;
-use crate::action::Action;
+use crate::action::{Action, Export};
 use crate::i18n::Locale;
 use crate::view_model::strip::tracks::MOST;
 use crate::view_model::transport::TransportVm;
@@ -15,6 +15,10 @@ pub struct Props {
     pub vm: Rc<TransportVm>,
     /// Kept futures; up to [`MOST`] are drawn as tracks and need no list.
     pub branches: Vec<Choice>,
+    /// Whether only what is needed to step through is there.
+    pub small: bool,
+    /// Whether the whole page can be opened from here: this is a part of another page.
+    pub whole: bool,
     /// The language.
     pub locale: Locale,
     /// Where actions go.
@@ -52,17 +56,26 @@ pub fn Transport(props: &Props) -> Html {
         <div class="transport">
             <div class="controls" role="group" aria-label={text("time.label")}>
                 { control("home", "time.home", HOME, vm.can_go_back, Action::Home) }
-                { control("prev", "time.prev", PREV, vm.can_go_back, Action::PrevSought) }
+                if !props.small {
+                    { control("prev", "time.prev", PREV, vm.can_go_back, Action::PrevSought) }
+                }
                 { control("back", "time.back", BACK, vm.can_go_back, Action::Back) }
                 { control("play", play, sign, true, Action::TogglePlay) }
                 { control("step", "time.step", STEP, true, Action::Step) }
-                { control("next", "time.next", NEXT, true, Action::NextSought) }
-                { control("end", "time.end", END, vm.can_go_end, Action::End) }
+                if !props.small {
+                    { control("next", "time.next", NEXT, true, Action::NextSought) }
+                    { control("end", "time.end", END, vm.can_go_end, Action::End) }
+                }
             </div>
             <div class="clock">
                 <span class="position" data-name="position">{ vm.position.clone() }</span>
                 <span class="now" data-name="now">{ vm.time.clone() }</span>
             </div>
+            if props.whole {
+                <button type="button" class="button small whole" data-name="open-whole"
+                    onclick={props.dispatch.reform(|_: MouseEvent| Action::Export(Export::Whole))}>{ text("time.whole") }</button>
+            }
+            if !props.small {
             <div class="pace">
                 <Picker name="speed" label={text("time.speed")} quiet=true choices={vm.speeds.clone()} dispatch={props.dispatch.clone()} />
                 <Picker name="stop" label={text("stop.label")} quiet=true choices={vm.stops.clone()} dispatch={props.dispatch.clone()} />
@@ -72,6 +85,7 @@ pub fn Transport(props: &Props) -> Html {
                         choices={props.branches.clone()} dispatch={props.dispatch.clone()} />
                 }
             </div>
+            }
         </div>
     }
 }

@@ -17,10 +17,11 @@ pub enum Found {
 /// Fetches one of the page's own, of which its folder and its languages are known; `None` when a file of it is not to be
 /// had.
 pub async fn fetch(
-    id: String,
+    base: &str,
+    id: &str,
     (folder, kind, languages): (&str, Kind, Vec<&str>),
 ) -> Option<Files> {
-    let folder = format!("{folder}/{id}");
+    let folder = format!("{base}{folder}/{id}");
     let script = text(format!("{folder}/{}", kind.script())).await?;
     let mut texts = Vec::new();
     for tag in languages {
@@ -28,7 +29,7 @@ pub async fn fetch(
         texts.push((tag.to_owned(), words));
     }
     Some(Files {
-        id,
+        id: id.to_owned(),
         kind,
         script,
         texts,

@@ -124,17 +124,15 @@ impl Store {
 
     /// Applies an input; whether it was taken. Acting in the past forks: the old future is kept and told of.
     fn try_push(&mut self, input: Input) -> bool {
+        if self.frame.readonly {
+            self.notices.tell("refusal.readonly", Vec::new());
+            return false;
+        }
         let branches = self.timeline.branches().len();
         let here = self.timeline.position();
         match self.timeline.push(input) {
             Ok(()) => {
-                self.touched = true;
-                self.world.told_until = self.world.told_until.min(here);
-                self.notices.forget_refusals();
-                if self.timeline.branches().len() > branches {
-                    self.notices.tell("notice.forked", Vec::new());
-                }
-                self.arrive(false);
+                self.acted(here, branches);
                 true
             }
             Err(refusal) => {
@@ -143,6 +141,20 @@ impl Store {
                 false
             }
         }
+    }
+}
+
+impl Store {
+    /// Something was done at a position, when there were so many kept futures.
+    pub fn acted(&mut self, here: usize, branches: usize) {
+        self.touched = true;
+        self.world.told_until = self.world.told_until.min(here);
+        self.notices.forget_refusals();
+        if self.timeline.branches().len() > branches {
+            self.notices.tell("notice.forked", Vec::new());
+        }
+        self.arrive(false);
+        self.revision += 1;
     }
 }
 

@@ -82,6 +82,20 @@ impl Lesson {
         &self.places[self.at.min(self.places.len() - 1)]
     }
 
+    /// The card of a name, counted from 0.
+    pub fn card_named(&self, name: &str) -> Option<usize> {
+        self.places.iter().position(|place| place.name == name)
+    }
+
+    /// The answers that were given, by the name of the card, each with whether it is right.
+    pub fn answers(&self) -> impl Iterator<Item = (&str, &str, bool)> {
+        self.given.iter().map(|(name, given)| {
+            let ask = self.asks.iter().find(|ask| *ask.id == **name);
+            let right = ask.is_some_and(|ask| ask.is_right(given));
+            (name.as_str(), given.as_str(), right)
+        })
+    }
+
     /// The words of the lesson in a language, or else in English.
     pub fn text(&self, locale: Locale) -> Option<&Rc<Text>> {
         let own = self.texts.get(locale.tag());
@@ -215,7 +229,7 @@ impl Store {
         }
     }
 
-    fn show_card(&mut self, at: usize, play: bool) -> bool {
+    pub(super) fn show_card(&mut self, at: usize, play: bool) -> bool {
         let Some(lesson) = &mut self.lesson else {
             return false;
         };

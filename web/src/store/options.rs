@@ -2,6 +2,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::frame::{self, Controls, Frame, Pane, Start};
 use super::notice::Told;
 use super::playback::Speed;
 use super::prefs::{self, Depth, Prefs, Theme};
@@ -33,9 +34,13 @@ impl Raw {
 }
 
 /// Names that are understood.
-pub const KNOWN: [&str; 12] = [
+pub const KNOWN: [&str; 18] = [
     "nodes", "seed", "scenario", "probe", "theme", "locale", "depth", "speed", "keys", "lesson",
-    "src", "link",
+    "src", "link", "mark", "step", "panes", "controls", "readonly", "autoplay",
+];
+/// Names that say which run is shown: with another value it begins anew.
+pub const OF_THE_RUN: [&str; 9] = [
+    "nodes", "seed", "scenario", "probe", "lesson", "src", "link", "mark", "step",
 ];
 /// Characters of a bad value that a notice repeats.
 const SHOWN: usize = 40;
@@ -67,6 +72,14 @@ pub struct Options {
     pub src: Option<String>,
     /// A run in a link.
     pub link: Option<Link>,
+    /// Where to start.
+    pub start: Option<Start>,
+    /// How much of the page there is.
+    pub frame: Frame,
+    /// Whether time runs from the beginning.
+    pub autoplay: bool,
+    /// The address of the page's files, with `/` at its end; empty where they are beside the page.
+    pub base: String,
     /// Whether a certain run was asked for: then work of the last visit stays where it is.
     pub run_asked: bool,
     /// What was not understood.
@@ -88,6 +101,10 @@ impl Default for Options {
             lesson: None,
             src: None,
             link: None,
+            start: None,
+            frame: Frame::default(),
+            autoplay: false,
+            base: String::new(),
             run_asked: false,
             notices: Vec::new(),
         }
@@ -99,10 +116,7 @@ impl Options {
     pub fn read(entries: impl IntoIterator<Item = (String, Raw)>) -> Self {
         let mut options = Options::default();
         for (name, raw) in entries {
-            options.run_asked |= [
-                "nodes", "seed", "scenario", "probe", "lesson", "src", "link",
-            ]
-            .contains(&name.as_str());
+            options.run_asked |= OF_THE_RUN.contains(&name.as_str());
             if let Some(told) = options.take(&name, &raw.text()) {
                 options.notices.push(told);
             }
@@ -171,6 +185,33 @@ impl Options {
                 Ok(link) => self.link = Some(link),
                 Err(error) => return Some(("notice.link", vec![("why", error.to_string())])),
             },
+            "mark" => self.start = (!value.is_empty()).then(|| Start::Mark(value.to_owned())),
+            "step" => match value.parse() {
+                Ok(step) => self.start = Some(Start::Step(step)),
+                Err(_) => return Some(("option.step", told(name, value, "0"))),
+            },
+            "panes" => {
+                let (known, unknown) = frame::panes(value);
+                self.frame.panes = known;
+                if let Some(word) = unknown.first() {
+                    let all = Pane::ALL.map(Pane::word).join(", ");
+                    return Some(choice(name, word, "the others", &all));
+                }
+            }
+            "controls" => match prefs::by_word(&Controls::ALL, Controls::word, value) {
+                Some(controls) => self.frame.controls = controls,
+                None => {
+                    let known = Controls::ALL.map(Controls::word).join(", ");
+                    return Some(choice(name, value, Controls::default().word(), &known));
+                }
+            },
+            "readonly" => {
+                return self.switch(name, value, |options, on| options.frame.readonly = on);
+            }
+            "autoplay" => return self.switch(name, value, |options, on| options.autoplay = on),
+            // The element and the frame say where they are; it is nothing for people.
+            "home" => self.frame.home = value.to_owned(),
+            "base" => self.base = value.to_owned(),
             "keys" => match value {
                 "page" => self.page_keys = true,
                 "inside" => self.page_keys = false,
@@ -183,6 +224,18 @@ impl Options {
                 ));
             }
         }
+        None
+    }
+
+    /// An attribute that is there, as HTML has them, or a value that says yes or no.
+    fn switch(&mut self, name: &str, value: &str, set: impl Fn(&mut Self, bool)) -> Option<Told> {
+        let on = match value {
+            "" | "true" | "on" | "1" | "yes" => true,
+            "false" | "off" | "0" | "no" => false,
+            own if own == name => true,
+            _ => return Some(choice(name, value, "off", "on, off")),
+        };
+        set(self, on);
         None
     }
 

@@ -259,7 +259,8 @@ impl Store {
         true
     }
 
-    pub(super) fn pause(&mut self) {
+    /// Time stands.
+    pub fn pause(&mut self) {
         self.playback.playing = false;
         self.playback.until = None;
     }

@@ -41,10 +41,7 @@ impl Store {
             Source::BuiltIn(id) => id.as_str(),
             Source::Own(_) => "",
         };
-        let run = match timeline.lab().is_open() {
-            true => script::write(timeline),
-            false => world.told.text.clone(),
-        };
+        let run = self.run_text();
         let mut text = format!("{HEAD}\n");
         let _ = write!(
             text,

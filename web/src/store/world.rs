@@ -384,16 +384,19 @@ impl Store {
 
     /// The present run as a script, from its beginning to the shown moment and beyond it.
     fn take_script(&mut self) -> bool {
-        let text = match (&self.world.source, self.timeline.lab().is_open()) {
-            (Source::Own(text), false) => text.clone(),
-            (Source::BuiltIn(_), false) => self.world.told.text.clone(),
-            _ => script::write(&self.timeline),
-        };
         self.script = ScriptDraft {
-            text,
+            text: self.run_text(),
             problem: None,
         };
         true
+    }
+
+    /// The run as a script; of a script of etcd's and of a trace their own text.
+    pub fn run_text(&self) -> String {
+        match self.timeline.lab().is_open() {
+            true => script::write(&self.timeline),
+            false => self.world.told.text.clone(),
+        }
     }
 
     fn switch_branch(&mut self, branch: usize) -> bool {

@@ -35,7 +35,7 @@ pub fn client(store: &Store) -> ClientVm {
         suggestion,
         button,
         via: via(store),
-        open: store.timeline.lab().is_open(),
+        open: store.may_act(),
         focus: store.focus_requests,
     }
 }

@@ -72,13 +72,20 @@ const TOPICS: [(&str, &[&str]); 8] = [
     ),
 ];
 
-/// The folder of a lesson or a challenge beside the page, its script, and the tags of its languages; `None` for an
-/// unknown one.
-pub fn files(id: &str) -> Option<(&'static str, sim::lesson::Kind, Vec<&'static str>)> {
+/// Where the files of a lesson or a challenge are: the folder beside the page, its script, and the tags of its languages.
+pub type Files = (&'static str, sim::lesson::Kind, Vec<&'static str>);
+
+/// The whole name of a lesson or a challenge, and its files; `None` for an unknown one. The number of a lesson is enough:
+/// `07`.
+pub fn files(id: &str) -> Option<(&'static str, Files)> {
     use sim::lesson::Kind;
-    let of = |list: &[Listed], folder, kind| {
-        let (_, _, texts) = list.iter().find(|(known, ..)| *known == id)?;
-        Some((folder, kind, texts.iter().map(|(tag, ..)| *tag).collect()))
+    let short = format!("{id}-");
+    let of = |list: &'static [Listed], folder, kind| {
+        let named = list.iter().find(|(known, ..)| *known == id);
+        let begins = |known: &str| known.starts_with(&short) && id.len() == 2;
+        let (known, _, texts) = named.or_else(|| list.iter().find(|(known, ..)| begins(known)))?;
+        let tags = texts.iter().map(|(tag, ..)| *tag).collect();
+        Some((*known, (folder, kind, tags)))
     };
     of(LESSONS, "lessons", Kind::Lesson).or_else(|| of(CHALLENGES, "challenges", Kind::Challenge))
 }
@@ -220,7 +227,7 @@ mod tests {
             let ids: Vec<String> = listed.iter().map(|choice| choice.id.clone()).collect();
             assert_eq!(ids, folders(name));
             for choice in listed {
-                let (folder, _, tags) = files(&choice.id).expect("it is listed");
+                let (_, (folder, _, tags)) = files(&choice.id).expect("it is listed");
                 assert_eq!(folder, name);
                 assert!(
                     Locale::all().all(|locale| tags.contains(&locale.tag())),

@@ -98,7 +98,7 @@ fn listed(store: &Store, message: &MessageView) -> MessageVm {
 }
 
 fn inspector(store: &Store, message: &MessageView) -> InspectorVm {
-    let free = store.timeline.lab().is_open();
+    let free = store.may_act();
     InspectorVm {
         label: label(message),
         fields: message_fields(message),

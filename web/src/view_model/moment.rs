@@ -70,7 +70,7 @@ impl<'a> Moment<'a> {
             entries: lab,
             display_ms: store.display_ms(),
             now_ms: lab.now_ms(),
-            scripted: !lab.is_open(),
+            scripted: !store.may_act(),
             selected: store.selected,
             message: store.message,
             hovered: store.hovered,

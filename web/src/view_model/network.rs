@@ -96,7 +96,7 @@ pub fn network(store: &Store) -> NetworkVm {
     let settings = super::settings::settings(store).groups.into_iter();
     let wanted = ["delay", "loss", "duplication", "reorder"];
     NetworkVm {
-        open: lab.is_open(),
+        open: store.may_act(),
         sides: ids.iter().map(side).collect(),
         divided: names.join(" | "),
         rows: rows(locale, &ids, &lab.links()),

@@ -85,7 +85,7 @@ pub fn requests(store: &Store) -> RequestsVm {
     list.truncate(LISTED);
     let writes = matches!(operation, Operation::Put | Operation::Cas);
     RequestsVm {
-        open: lab.is_open(),
+        open: store.may_act(),
         operations: operations(locale, operation),
         via: client::via(store),
         modes: if operation == Operation::Get {

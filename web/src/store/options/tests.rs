@@ -31,6 +31,12 @@ fn bad_options_keep_their_defaults_and_are_told() {
         ("speed", "1000", "option.speed"),
         ("speed", "-1", "option.speed"),
         ("nodez", "3", "option.unknown"),
+        ("step", "-1", "option.step"),
+        ("mark", "nowhere", "option.start"),
+        ("panes", "logs pictures", "option.choice"),
+        ("controls", "some", "option.choice"),
+        ("readonly", "perhaps", "option.choice"),
+        ("autoplay", "never", "option.choice"),
     ] {
         let store = opened_with(name, value);
         assert_eq!(notice_keys(&store), [key], "{name}={value}");

@@ -41,7 +41,7 @@ impl Maker<'_> {
                 .into_owned(),
             title: (told != title.as_str()).then(|| told.into_owned()),
             key,
-            possible: self.store.timeline.lab().is_open(),
+            possible: self.store.may_act(),
             action,
         }
     }

@@ -142,7 +142,7 @@ fn stage_vm(
         label,
         progress,
         title: store.prefs.locale.fill(key, args![node, stage = label]),
-        action: (store.timeline.lab().is_open()).then_some(action),
+        action: store.may_act().then_some(action),
         armed: view.host.crash_after == Some(stage),
     }
 }

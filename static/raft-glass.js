@@ -1,0 +1,255 @@
+// `<raft-glass>`: a part of Raftglass in any page. See docs/embedding.md; `raft-glass.d.ts` has the types.
+//
+// All elements of a page share one compiled module. Nothing is fetched before an element comes near to what is seen, and
+// nothing moves while it is out of sight. What the host page has inside the element stands there until then.
+import { trouble } from './trouble.js';
+
+const BASE = new URL('.', import.meta.url).href;
+const STYLES = ['tokens.css', 'base.css', 'components.css', 'panels.css', 'pictures.css', 'lessons.css'];
+/** Attributes that are options of the page. */
+export const NAMES = ['lesson', 'scenario', 'src', 'link', 'mark', 'step', 'seed', 'nodes', 'probe', 'depth', 'panes',
+  'controls', 'theme', 'locale', 'autoplay', 'speed', 'readonly'];
+/** Attributes that say which run is shown: `load` replaces all of them. */
+const OF_THE_RUN = ['lesson', 'scenario', 'src', 'link', 'mark', 'step', 'seed', 'nodes', 'probe'];
+const CALLS = ['play', 'pause', 'step', 'back', 'seek', 'input', 'state', 'link', 'export'];
+/** So far before it is seen an element begins to load. */
+const NEAR = '300px';
+
+// The element itself: a box that the host page sizes, from the first moment on, or nothing would tell what is near.
+const BOX = new CSSStyleSheet();
+BOX.replaceSync(`
+  :host { display: block; position: relative; height: 480px; min-width: 0; contain: layout paint; }
+  :host([hidden]) { display: none; }
+  .stage { position: absolute; inset: 0; overflow: hidden; }
+  .stage:empty { visibility: hidden; }
+  .poster { display: block; height: 100%; overflow: hidden; }
+`);
+
+let module;
+const engine = () => {
+  module ??= import(BASE + 'raftglass-web.js').then(async (loaded) => {
+    await loaded.default();
+    return loaded;
+  });
+  // A server that was out of reach may be back when the next element asks.
+  module.catch(() => { module = undefined; });
+  return module;
+};
+
+const failure = (code, message) => ({ ok: false, error: { code, message } });
+
+export class RaftGlass extends HTMLElement {
+  static observedAttributes = [...NAMES, 'loading'];
+
+  #root = this.attachShadow({ mode: 'open' });
+  #handle;
+  #started = false;
+  #changed = false;
+  #sight;
+  #visibility = () => this.#rest();
+  #seen = false;
+  #ready = Promise.withResolvers?.() ?? deferred();
+  #loads = [];
+  #extra = {};
+  #api;
+  #listeners = [];
+
+  connectedCallback() {
+    if (this.#sight) return;
+    this.#draw();
+    this.#sight = new IntersectionObserver((entries) => {
+      this.#seen = entries.at(-1).isIntersecting;
+      if (this.#seen) this.#start();
+      this.#rest();
+    }, { rootMargin: NEAR });
+    this.#sight.observe(this);
+    document.addEventListener('visibilitychange', this.#visibility);
+    if (this.getAttribute('loading') === 'eager') this.#start();
+  }
+
+  disconnectedCallback() {
+    // An element that is moved in the page is put in again before this.
+    queueMicrotask(() => this.isConnected || this.#end());
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (before === now) return;
+    if (name === 'loading') {
+      if (now === 'eager' && this.isConnected) this.#start();
+      return;
+    }
+    if (!this.#handle || this.#changed) return;
+    this.#changed = true;
+    queueMicrotask(() => {
+      this.#changed = false;
+      if (this.#handle) this.#update();
+    });
+  }
+
+  /** Options beside the attributes, for the page that is nothing but this element: names that nobody knows are told. */
+  set extra(options) {
+    this.#extra = { ...options };
+  }
+
+  /** The interface of a version; 1 is the one that there is. */
+  glass(version) {
+    if (version !== 1) {
+      const wrong = async () => failure('version-unknown', `version ${version}: there is version 1`);
+      return Object.freeze({ version, ready: wrong(), load: wrong, ...Object.fromEntries(CALLS.map((name) => [name, wrong])) });
+    }
+    this.#api ??= Object.freeze({
+      version: 1,
+      ready: this.#ready.promise,
+      load: (options) => this.#load(options),
+      ...Object.fromEntries(CALLS.map((name) => [name, (argument) => this.#call(name, argument)])),
+    });
+    return this.#api;
+  }
+
+  #draw() {
+    const styles = STYLES.map((name) => {
+      const link = document.createElement('link');
+      link.rel = 'stylesheet';
+      link.href = BASE + name;
+      return link;
+    });
+    this.#root.adoptedStyleSheets = [BOX];
+    const stage = document.createElement('div');
+    stage.className = 'stage';
+    // Yew listens at the place where it is mounted, for ever. What is noted here can be taken away at the end.
+    const listeners = this.#listeners;
+    stage.addEventListener = (...listener) => {
+      listeners.push(listener);
+      EventTarget.prototype.addEventListener.apply(stage, listener);
+    };
+    const poster = document.createElement('slot');
+    poster.className = 'poster';
+    this.#root.replaceChildren(...styles, poster, stage);
+  }
+
+  #stage() {
+    return this.#root.querySelector('.stage');
+  }
+
+  #chinese() {
+    const tag = this.getAttribute('locale') ?? this.closest('[lang]')?.lang ?? '';
+    return tag.toLowerCase().startsWith('zh');
+  }
+
+  #options() {
+    const options = { ...this.#extra, base: BASE, home: BASE + 'index.html', keys: 'inside' };
+    options.locale = this.#chinese() ? 'zh' : 'en';
+    for (const name of NAMES) {
+      const value = this.getAttribute(name);
+      if (value !== null) options[name] = value;
+    }
+    if (options.src) {
+      try {
+        options.src = new URL(options.src, document.baseURI).href;
+      } catch { /* the page tells that there is nothing */ }
+    }
+    return options;
+  }
+
+  async #start() {
+    if (this.#started) return;
+    this.#started = true;
+    try {
+      const { mount } = await engine();
+      if (!this.isConnected || !this.#started) return;
+      this.#handle = mount(this.#stage(), this.#options(), (name, detail) => this.#tell(name, detail));
+      this.#rest();
+    } catch (error) {
+      if (!this.isConnected) return;
+      const found = await trouble(error, BASE, this.#chinese());
+      const line = document.createElement('p');
+      line.className = 'boot';
+      line.setAttribute('role', 'alert');
+      line.textContent = found.message;
+      this.#stage()?.replaceChildren(line);
+      this.#tell('error', found);
+      this.#ready.resolve(failure(found.code, found.message));
+      this.#started = false;
+    }
+  }
+
+  #update() {
+    const anew = this.#handle.update(this.#options());
+    if (!anew) this.#loaded();
+    return anew;
+  }
+
+  #rest() {
+    this.#handle?.rest(!this.#seen || document.hidden);
+  }
+
+  /** Frees everything. An element that is put in again begins anew. */
+  #end() {
+    this.#sight?.disconnect();
+    this.#sight = undefined;
+    document.removeEventListener('visibilitychange', this.#visibility);
+    if (this.#handle) {
+      this.#handle.unmount();
+      this.#handle.free();
+      this.#handle = undefined;
+      this.#ready = deferred();
+      this.#api = undefined;
+    }
+    const stage = this.#stage();
+    for (const listener of this.#listeners.splice(0)) stage?.removeEventListener(...listener);
+    this.#started = false;
+    this.#loaded(failure('gone', 'the element was taken out of the page'));
+    this.#root.replaceChildren();
+  }
+
+  #tell(name, detail) {
+    // Not while the page is at work: who listens may call it.
+    queueMicrotask(() => {
+      if (name === 'ready') {
+        this.#ready.resolve({ ok: true, value: detail });
+        this.#loaded();
+      }
+      this.dispatchEvent(new CustomEvent(`raftglass-${name}`, { detail, bubbles: true, composed: true }));
+    });
+  }
+
+  #loaded(answer = { ok: true, value: null }) {
+    for (const resolve of this.#loads.splice(0)) resolve(answer);
+  }
+
+  async #call(name, argument) {
+    const ready = await this.#ready.promise;
+    if (!ready.ok) return ready;
+    if (!this.#handle) return failure('gone', 'the element was taken out of the page');
+    return this.#handle.call(name, argument);
+  }
+
+  /** Another run: these options in place of all that said which one it is. */
+  async #load(options) {
+    if (typeof options !== 'object' || options === null) return failure('argument-wrong', 'load: expected an object of options');
+    const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
+    if (unknown !== undefined) return failure('argument-wrong', `load: ${unknown.slice(0, 40)}: known are ${NAMES.join(', ')}`);
+    const done = new Promise((resolve) => this.#loads.push(resolve));
+    for (const name of OF_THE_RUN) if (!(name in options)) this.removeAttribute(name);
+    for (const [name, value] of Object.entries(options)) {
+      if (value === false || value === null || value === undefined) this.removeAttribute(name);
+      else this.setAttribute(name, value === true ? '' : String(value));
+    }
+    if (!this.#handle) {
+      this.#start();
+      return done;
+    }
+    // Whether or not an attribute changed, and before the microtask that looks for changes.
+    this.#update();
+    return done;
+  }
+}
+
+function deferred() {
+  const parts = {};
+  parts.promise = new Promise((resolve) => { parts.resolve = resolve; });
+  return parts;
+}
+
+// Two copies of the script in one page are one element: the first.
+if (!customElements.get('raft-glass')) customElements.define('raft-glass', RaftGlass);
