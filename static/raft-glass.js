@@ -20,9 +20,9 @@ const BOX = new CSSStyleSheet();
 BOX.replaceSync(`
   :host { display: block; position: relative; height: 480px; min-width: 0; contain: layout paint; }
   :host([hidden]) { display: none; }
-  .stage { position: absolute; inset: 0; overflow: hidden; }
-  .stage:empty { visibility: hidden; }
-  .poster { display: block; height: 100%; overflow: hidden; }
+  .raftglass-stage { position: absolute; inset: 0; overflow: hidden; }
+  .raftglass-stage:empty { visibility: hidden; }
+  .raftglass-poster { display: block; height: 100%; overflow: hidden; }
 `);
 
 let module;
@@ -115,7 +115,7 @@ export class RaftGlass extends HTMLElement {
     });
     this.#root.adoptedStyleSheets = [BOX];
     const stage = document.createElement('div');
-    stage.className = 'stage';
+    stage.className = 'raftglass-stage';
     // Yew listens at the place where it is mounted, for ever. What is noted here can be taken away at the end.
     const listeners = this.#listeners;
     stage.addEventListener = (...listener) => {
@@ -123,12 +123,12 @@ export class RaftGlass extends HTMLElement {
       EventTarget.prototype.addEventListener.apply(stage, listener);
     };
     const poster = document.createElement('slot');
-    poster.className = 'poster';
+    poster.className = 'raftglass-poster';
     this.#root.replaceChildren(...styles, poster, stage);
   }
 
   #stage() {
-    return this.#root.querySelector('.stage');
+    return this.#root.querySelector('.raftglass-stage');
   }
 
   #chinese() {
