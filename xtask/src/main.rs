@@ -4,11 +4,12 @@
 //! |---|---|
 //! | `args.rs` | what was asked for |
 //! | `serve.rs`, `dist.rs`, `suite.rs`, `conformance.rs`, `bench.rs`, `shots.rs`, `fuzz.rs` | the commands |
+//! | `offline.rs`, `digest.rs` | what is made of the built page: the worker's list; hashes |
 //! | `toolchain.rs`, `tools.rs`, `wasm_opt.rs`, `browser.rs`, `browser_install.rs` | finding what they need, installing what is missing |
 //! | `cache.rs`, `cargo_install.rs` | where tools are kept, how they are built |
 //! | `process.rs`, `workspace.rs`, `report.rs`, `failure.rs` | running programs, the checkout, the table of steps, what a person is told |
 //!
-//! Only the standard library is used, so that the first command of a newcomer starts after a second.
+//! Besides the standard library only two small crates without dependencies are used (hashes, base64), so that the first command of a newcomer starts after a second.
 
 #![forbid(unsafe_code)]
 
@@ -19,9 +20,11 @@ mod browser_install;
 mod cache;
 mod cargo_install;
 mod conformance;
+mod digest;
 mod dist;
 mod failure;
 mod fuzz;
+mod offline;
 mod process;
 mod report;
 mod serve;
