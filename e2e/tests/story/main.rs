@@ -6,6 +6,7 @@ mod figure_7;
 mod hand;
 mod lessons;
 mod moments;
+mod offline;
 mod one_entry;
 mod page_rules;
 mod scripts;
