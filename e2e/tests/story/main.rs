@@ -3,6 +3,7 @@
 mod bad_input;
 mod facts;
 mod figure_7;
+mod firefox;
 mod hand;
 mod lessons;
 mod moments;
