@@ -101,6 +101,12 @@ mod tests {
     }
 
     #[test]
+    fn the_policy_of_the_container_is_that_of_the_page() {
+        let nginx = include_str!("../../hosting/nginx.conf");
+        assert!(nginx.contains(&format!("default \"{CSP}\";")), "{CSP}");
+    }
+
+    #[test]
     fn the_policy_fits_into_an_attribute() {
         assert!(!CSP.contains(['"', '\n', '<']), "{CSP}");
     }

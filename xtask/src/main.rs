@@ -9,7 +9,8 @@
 //! | `cache.rs`, `cargo_install.rs` | where tools are kept, how they are built |
 //! | `process.rs`, `workspace.rs`, `report.rs`, `failure.rs` | running programs, the checkout, the table of steps, what a person is told |
 //!
-//! Besides the standard library only two small crates without dependencies are used (hashes, base64), so that the first command of a newcomer starts after a second.
+//! Besides the standard library only two small crates without dependencies are used (hashes, base64), so that the first command of a
+//! newcomer starts after seconds.
 
 #![forbid(unsafe_code)]
 
