@@ -38,6 +38,8 @@ pub enum Error {
     },
     /// The built page is not where it was looked for.
     NoDist(PathBuf),
+    /// The page in one file is not where it was looked for.
+    NoSingleFile(PathBuf),
     /// A name of a key that is not known.
     UnknownKey(String),
     /// A file or socket could not be used.
@@ -92,6 +94,13 @@ impl fmt::Display for Error {
                     f,
                     "no index.html in {}: run `cargo xtask build` first",
                     dir.display()
+                )
+            }
+            Self::NoSingleFile(file) => {
+                write!(
+                    f,
+                    "no {}: run `cargo xtask single-file` first",
+                    file.display()
                 )
             }
             Self::UnknownKey(name) => {

@@ -35,6 +35,6 @@ pub mod shot;
 pub use error::{Error, Result};
 pub use keys::{KeyChord, parse_keys};
 pub use page::Page;
-pub use site::{CSP, Site, dist_dir, screenshots_dir};
+pub use site::{CSP, Site, dist_dir, screenshots_dir, single_file_url};
 pub use size::Size;
 pub use thirtyfour;

@@ -58,10 +58,11 @@ impl Page {
         Ok(self.driver.goto(url).await?)
     }
 
-    /// Goes to an address and waits until the application has drawn something.
+    /// Goes to an address and waits until the application has drawn something, be it that it could not start.
     pub async fn visit(&self, url: &str) -> Result {
         self.goto(url).await?;
-        self.until("document.querySelector('#app')?.childElementCount > 0")
+        // Not the line that says that it is loading: keys pressed then would be lost.
+        self.until("document.querySelector('#app > :not(.boot[role=status])')")
             .await
             .map(drop)
     }

@@ -9,7 +9,8 @@ use std::{
 
 use axum::{
     Router,
-    http::{HeaderValue, header},
+    body::Body,
+    http::{HeaderValue, Response, header},
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
@@ -36,6 +37,22 @@ impl Site {
             return Err(Error::NoDist(dir));
         }
         Self::folder(&dir, prefix).await
+    }
+
+    /// Serves the built page from a server that takes wasm for something else, such as `text/plain`.
+    pub async fn dist_with_wasm_as(kind: &'static str) -> Result<Self> {
+        let wrong = move |response: &Response<Body>| {
+            let right = response.headers().get(header::CONTENT_TYPE)?;
+            let is_wasm = right == "application/wasm";
+            Some(if is_wasm {
+                HeaderValue::from_static(kind)
+            } else {
+                right.clone()
+            })
+        };
+        let layer = SetResponseHeaderLayer::overriding(header::CONTENT_TYPE, wrong);
+        let files = Router::new().fallback_service(ServeDir::new(dist_dir()));
+        Self::serve(files.layer(layer), "").await
     }
 
     /// Serves any folder at the root, without a policy: for pages of others.
@@ -114,6 +131,16 @@ impl Drop for Site {
 /// Where the built page is: `RAFTGLASS_DIST`, else `dist/` of this workspace.
 pub fn dist_dir() -> PathBuf {
     env::var_os("RAFTGLASS_DIST").map_or_else(|| workspace().join("dist"), PathBuf::from)
+}
+
+/// The address of the page in one file, which `cargo xtask single-file` puts into `dist/`.
+pub fn single_file_url() -> Result<String> {
+    let file = dist_dir().join("raftglass.html");
+    if file.is_file() {
+        Ok(format!("file://{}", file.display()))
+    } else {
+        Err(Error::NoSingleFile(file))
+    }
 }
 
 /// Where pictures go: `target/screenshots/` of this workspace.

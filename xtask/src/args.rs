@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::{ffi::OsString, fmt};
+use std::{ffi::OsString, fmt, path::PathBuf};
 
 /// The port that `serve` uses unless told otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 8080;
@@ -14,6 +14,7 @@ pub(crate) const ANNOUNCE: &str = "announce-when-ready";
 pub(crate) const USAGE: &str = "\
 usage: cargo xtask serve [--port N]
        cargo xtask build
+       cargo xtask single-file [PATH]
        cargo xtask test [--fast]
        cargo xtask conformance PATH...
        cargo xtask bench core [--repetitions N] [--instructions [--json]]
@@ -26,6 +27,7 @@ usage: cargo xtask serve [--port N]
 pub(crate) const HELP: &str = "\
 cargo xtask serve [--port N]     the page with live reload at http://127.0.0.1:8080 (or port N)
 cargo xtask build                the page as static files in dist/, to put on any web server
+cargo xtask single-file [PATH]   the same, and the page as one file that opens from a disk: dist/raftglass.html, or PATH
 cargo xtask test                 every check and test, in a real browser too
 cargo xtask test --fast          the same without the browser and the tools for it
 cargo xtask conformance PATH...  runs etcd's test scripts (files or folders) and shows the first difference of each
@@ -55,6 +57,10 @@ pub(crate) enum Request {
         port: u16,
     },
     Build,
+    SingleFile {
+        /// Where it goes, if not into `dist/`.
+        path: Option<PathBuf>,
+    },
     Test {
         /// Leave out everything that needs the browser.
         fast: bool,
@@ -136,6 +142,9 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request,
             port: port(ANNOUNCE, &texts)?,
         }),
         "build" => none("build", &texts).map(|()| Request::Build),
+        "single-file" => Ok(Request::SingleFile {
+            path: path(&rest, &texts)?,
+        }),
         "test" => Ok(Request::Test {
             fast: fast(&texts)?,
         }),
@@ -158,6 +167,18 @@ fn none(command: &'static str, args: &[String]) -> Result<(), BadArgs> {
             command,
             argument: argument.clone(),
         }),
+    }
+}
+
+/// At most one path; options would be taken for one.
+fn path(args: &[OsString], texts: &[String]) -> Result<Option<PathBuf>, BadArgs> {
+    let is_option = |text: &&String| text.starts_with('-');
+    match texts.iter().find(is_option).or(texts.get(1)) {
+        Some(argument) => Err(BadArgs::Unexpected {
+            command: "single-file",
+            argument: argument.clone(),
+        }),
+        None => Ok(args.first().map(PathBuf::from)),
     }
 }
 
@@ -246,6 +267,8 @@ mod tests {
             "bench",
             "fuzz --seconds soon",
             "fuzz fast",
+            "single-file --out x.html",
+            "single-file a.html b.html",
         ]
         .map(|line| read(line).unwrap_err().to_string());
         let expected = [
@@ -259,6 +282,8 @@ mod tests {
             "bench needs to know what: core, sim or web",
             "--seconds takes a number of seconds, not \"soon\"",
             "fuzz does not take \"fast\"",
+            "single-file does not take \"--out\"",
+            "single-file does not take \"b.html\"",
         ];
         assert_eq!(messages, expected);
     }
@@ -292,6 +317,19 @@ mod tests {
         for line in ["fuzz --seconds 5", "fuzz --seconds=5"] {
             assert_eq!(read(line), Ok(Request::Fuzz { seconds: 5 }));
         }
+    }
+
+    #[test]
+    fn a_single_file_goes_where_it_is_told() {
+        let at = |path: Option<&str>| {
+            let path = path.map(PathBuf::from);
+            Ok(Request::SingleFile { path })
+        };
+        assert_eq!(read("single-file"), at(None));
+        assert_eq!(
+            read("single-file /tmp/raft.html"),
+            at(Some("/tmp/raft.html"))
+        );
     }
 
     #[test]

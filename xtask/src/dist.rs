@@ -7,17 +7,25 @@ use std::{
 
 use crate::{
     failure::{Failure, Result},
-    process,
+    offline, process,
     tools::Tools,
     wasm_opt,
     workspace::{WEB_PACKAGE, root},
 };
 
 /// The policy of the built page. The end-to-end tests serve the page with the same text as a header.
-const CSP: &str = include_str!("../csp.txt").trim_ascii();
+pub(crate) const CSP: &str = include_str!("../csp.txt").trim_ascii();
 
 /// The line of the page after which the policy goes: before anything that it governs.
 const CHARSET: &str = "<meta charset=\"utf-8\">";
+
+/// Tells `boot.js` that the worker beside the page has its list of files.
+const WORKER: &str = "<meta name=\"offline\" content=\"sw.js\">";
+
+/// Where the built page is.
+pub(crate) fn folder() -> PathBuf {
+    root().join("dist")
+}
 
 /// Builds `dist/`.
 pub(crate) fn build(tools: &Tools) -> Result {
@@ -25,26 +33,27 @@ pub(crate) fn build(tools: &Tools) -> Result {
     let advice = "if a crate could not be downloaded, see that this machine reaches crates.io and run this again";
     process::run(tools.trunk().args(["build", "--release=true"]))
         .map_err(|failure| failure.advise(advice).during("build the page"))?;
-    let dist = root().join("dist");
+    let dist = folder();
     if let Some(wasm_opt) = &tools.wasm_opt {
         wasm_opt::optimise(wasm_opt, &dist.join(format!("{WEB_PACKAGE}_bg.wasm")))?;
     }
     for page in ["index.html", "embed.html"] {
-        add_policy(dist.join(page))?;
+        complete_page(dist.join(page))?;
     }
+    let size = offline::list_files(&dist)?; // last: it holds the hashes of all others
     println!(
         "xtask: the page is in {} ({} kB)",
         dist.display(),
-        size_of(&dist)? / 1000
+        size / 1000
     );
     Ok(())
 }
 
 /// The page may be put where no header can be set, so it carries its policy itself. trunk's live reload would be stopped by
-/// it, which is why the source does not have it.
-fn add_policy(page: PathBuf) -> Result {
+/// it, and a worker would hide what is being written, which is why the source has neither.
+fn complete_page(page: PathBuf) -> Result {
     let html = fs::read_to_string(&page).map_err(Failure::file(&page))?;
-    let Some(html) = with_policy(&html) else {
+    let Some(html) = completed(&html) else {
         return Err(Failure::Unexpected {
             path: page,
             expected: CHARSET,
@@ -53,24 +62,28 @@ fn add_policy(page: PathBuf) -> Result {
     fs::write(&page, html).map_err(Failure::file(page))
 }
 
-fn with_policy(html: &str) -> Option<String> {
+fn completed(html: &str) -> Option<String> {
     let (before, after) = html.split_once(CHARSET)?;
     Some(format!(
-        "{before}{CHARSET}\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{CSP}\">{after}"
+        "{before}{CHARSET}\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{CSP}\">\n  {WORKER}{after}"
     ))
 }
 
-fn size_of(dir: &Path) -> Result<u64> {
-    let mut total = 0;
+/// The names of all files below a folder, in order, with `/` between their parts.
+pub(crate) fn files_in(dir: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
     for entry in fs::read_dir(dir).map_err(Failure::file(dir))? {
-        let path = entry.map_err(Failure::file(dir))?.path();
-        total += if path.is_dir() {
-            size_of(&path)?
+        let entry = entry.map_err(Failure::file(dir))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            let below = files_in(&entry.path())?;
+            names.extend(below.iter().map(|rest| format!("{name}/{rest}")));
         } else {
-            fs::metadata(&path).map_err(Failure::file(&path))?.len()
-        };
+            names.push(name);
+        }
     }
-    Ok(total)
+    names.sort();
+    Ok(names)
 }
 
 #[cfg(test)]
@@ -78,12 +91,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_policy_comes_right_after_the_character_set() {
-        let html = with_policy("<head><meta charset=\"utf-8\"><title>t</title></head>").unwrap();
+    fn the_policy_comes_right_after_the_character_set_and_then_the_worker() {
+        let html = completed("<head><meta charset=\"utf-8\"><title>t</title></head>").unwrap();
         let start = "<head><meta charset=\"utf-8\">\n  <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';";
         assert!(html.starts_with(start), "{html}");
+        let end =
+            "require-trusted-types-for 'script'\">\n  <meta name=\"offline\" content=\"sw.js\">";
+        assert!(html.contains(end), "{html}");
         assert!(html.ends_with("\"><title>t</title></head>"), "{html}");
-        assert_eq!(with_policy("<head></head>"), None);
+        assert_eq!(completed("<head></head>"), None);
+    }
+
+    /// What `npm pack` in `dist/` makes is of the version that the page tells.
+    #[test]
+    fn the_package_has_the_version_of_the_program() {
+        let package = include_str!("../../static/package.json");
+        let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+        assert!(package.contains(&version), "{version}");
+    }
+
+    #[test]
+    fn the_policy_of_the_container_is_that_of_the_page() {
+        let nginx = include_str!("../../hosting/nginx.conf");
+        assert!(nginx.contains(&format!("default \"{CSP}\";")), "{CSP}");
     }
 
     #[test]

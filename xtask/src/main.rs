@@ -3,12 +3,14 @@
 //! | file | duty |
 //! |---|---|
 //! | `args.rs` | what was asked for |
-//! | `serve.rs`, `dist.rs`, `suite.rs`, `conformance.rs`, `bench.rs`, `shots.rs`, `fuzz.rs` | the commands |
+//! | `serve.rs`, `dist.rs`, `single_file.rs`, `suite.rs`, `conformance.rs`, `bench.rs`, `shots.rs`, `fuzz.rs` | the commands |
+//! | `offline.rs`, `single_file/`, `digest.rs` | what is made of the built page: the worker's list, one file; hashes |
 //! | `toolchain.rs`, `tools.rs`, `wasm_opt.rs`, `browser.rs`, `browser_install.rs` | finding what they need, installing what is missing |
 //! | `cache.rs`, `cargo_install.rs` | where tools are kept, how they are built |
 //! | `process.rs`, `workspace.rs`, `report.rs`, `failure.rs` | running programs, the checkout, the table of steps, what a person is told |
 //!
-//! Only the standard library is used, so that the first command of a newcomer starts after a second.
+//! Besides the standard library only two small crates without dependencies are used (hashes, base64), so that the first command of a
+//! newcomer starts after seconds.
 
 #![forbid(unsafe_code)]
 
@@ -19,13 +21,16 @@ mod browser_install;
 mod cache;
 mod cargo_install;
 mod conformance;
+mod digest;
 mod dist;
 mod failure;
 mod fuzz;
+mod offline;
 mod process;
 mod report;
 mod serve;
 mod shots;
+mod single_file;
 mod suite;
 mod toolchain;
 mod tools;
@@ -56,6 +61,7 @@ fn perform(request: Request) -> Result<ExitCode> {
         Request::Serve { port } => serve::serve(port)?,
         Request::Announce { port } => serve::announce(port),
         Request::Build => dist::build(&tools::Tools::set_up(tools::WasmOpt::Wanted)?)?,
+        Request::SingleFile { path } => single_file::build(path)?,
         Request::Test { fast } => suite::test(fast)?,
         Request::Conformance { paths } => return conformance::run(&paths),
         Request::Bench { words } => return bench::run(&words),

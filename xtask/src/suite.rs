@@ -7,9 +7,9 @@ use crate::{
     browser::Browser,
     conformance, dist,
     failure::{Failure, Result},
-    process,
+    offline, process,
     report::Report,
-    toolchain,
+    single_file, toolchain,
     tools::{Tools, WasmOpt},
     workspace::{WASM_TARGET, WEB_PACKAGE, cargo, target_dir},
 };
@@ -97,6 +97,10 @@ fn scripts(report: &mut Report) -> Result {
 fn in_the_browser(report: &mut Report, browser: &Browser, tools: &Tools) -> Result {
     report.step("wasm tests", || run(&mut wasm_tests(browser, tools)?))?;
     report.step("build", || dist::build(tools))?;
+    report.step("single file", || {
+        let dist = dist::folder();
+        single_file::write(&dist, &dist.join(offline::SINGLE_FILE))
+    })?;
     report.step("end-to-end tests", || {
         run(browser.named_in(cargo().args(["test", "--package", "e2e"])))
     })
