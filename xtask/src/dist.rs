@@ -19,8 +19,8 @@ pub(crate) const CSP: &str = include_str!("../csp.txt").trim_ascii();
 /// The line of the page after which the policy goes: before anything that it governs.
 const CHARSET: &str = "<meta charset=\"utf-8\">";
 
-/// Tells `boot.js` that the worker beside the page has its list of files.
-const WORKER: &str = "<meta name=\"offline\" content=\"sw.js\">";
+/// Tells `boot.js` that the worker beside the page has its list of files; not in `embed.html`, since frames keep nothing.
+const WORKER: &str = "\n  <meta name=\"offline\" content=\"sw.js\">";
 
 /// Where the built page is.
 pub(crate) fn folder() -> PathBuf {
@@ -37,8 +37,8 @@ pub(crate) fn build(tools: &Tools) -> Result {
     if let Some(wasm_opt) = &tools.wasm_opt {
         wasm_opt::optimise(wasm_opt, &dist.join(format!("{WEB_PACKAGE}_bg.wasm")))?;
     }
-    for page in ["index.html", "embed.html"] {
-        complete_page(dist.join(page))?;
+    for (page, worker) in [("index.html", WORKER), ("embed.html", "")] {
+        complete_page(dist.join(page), worker)?;
     }
     let size = offline::list_files(&dist)?; // last: it holds the hashes of all others
     println!(
@@ -51,9 +51,9 @@ pub(crate) fn build(tools: &Tools) -> Result {
 
 /// The page may be put where no header can be set, so it carries its policy itself. trunk's live reload would be stopped by
 /// it, and a worker would hide what is being written, which is why the source has neither.
-fn complete_page(page: PathBuf) -> Result {
+fn complete_page(page: PathBuf, worker: &str) -> Result {
     let html = fs::read_to_string(&page).map_err(Failure::file(&page))?;
-    let Some(html) = completed(&html) else {
+    let Some(html) = completed(&html, worker) else {
         return Err(Failure::Unexpected {
             path: page,
             expected: CHARSET,
@@ -62,10 +62,10 @@ fn complete_page(page: PathBuf) -> Result {
     fs::write(&page, html).map_err(Failure::file(page))
 }
 
-fn completed(html: &str) -> Option<String> {
+fn completed(html: &str, worker: &str) -> Option<String> {
     let (before, after) = html.split_once(CHARSET)?;
     Some(format!(
-        "{before}{CHARSET}\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{CSP}\">\n  {WORKER}{after}"
+        "{before}{CHARSET}\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{CSP}\">{worker}{after}"
     ))
 }
 
@@ -92,14 +92,18 @@ mod tests {
 
     #[test]
     fn the_policy_comes_right_after_the_character_set_and_then_the_worker() {
-        let html = completed("<head><meta charset=\"utf-8\"><title>t</title></head>").unwrap();
+        let html = completed(
+            "<head><meta charset=\"utf-8\"><title>t</title></head>",
+            WORKER,
+        )
+        .unwrap();
         let start = "<head><meta charset=\"utf-8\">\n  <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';";
         assert!(html.starts_with(start), "{html}");
         let end =
             "require-trusted-types-for 'script'\">\n  <meta name=\"offline\" content=\"sw.js\">";
         assert!(html.contains(end), "{html}");
         assert!(html.ends_with("\"><title>t</title></head>"), "{html}");
-        assert_eq!(completed("<head></head>"), None);
+        assert_eq!(completed("<head></head>", WORKER), None);
     }
 
     /// What `npm pack` in `dist/` makes is of the version that the page tells.

@@ -22,12 +22,14 @@ mod markup;
 /// What answers in place of the network, and the engine under the name that `boot.js` is given.
 const INSIDE: &str = include_str!("single_file/inside.js");
 
-/// What `boot.js` loads the engine with, and what takes its place.
-const IMPORT: &str = "await import('./raftglass-web.js')";
-const ENGINE: &str = "engine";
-
-/// Where `boot.js` has the words for what keeps the page from starting: they speak of servers, and stay out.
-const TROUBLE: &str = "import { trouble } from './trouble.js';\n";
+/// What `boot.js` imports, as it is written there, and what takes its place: names that `inside.js` has.
+const IMPORTS: [(&str, &str); 2] = [
+    ("import { trouble } from './trouble.js';\n", ""),
+    (
+        "const { default: init, mount } = await import('./raftglass-web.js');",
+        "const { default: init, mount } = engine;",
+    ),
+];
 
 /// What the page fetches while it runs.
 const FETCHED: [&str; 2] = ["lessons/", "challenges/"];
@@ -75,11 +77,15 @@ fn assemble(dist: &Path) -> Result<String> {
             files.push(format!("{}: {}", json(&name), json(&read(&name)?)));
         }
     }
-    let page = markup::head(&read("index.html")?, &digest::sha256(&script), read)?;
-    let (before, after) = page.split_once("</body>").ok_or(Failure::Unexpected {
+    let unexpected = |expected| Failure::Unexpected {
         path: dist.join("index.html"),
-        expected: "</body>",
-    })?;
+        expected,
+    };
+    let page = markup::head(&read("index.html")?, &digest::sha256(&script), read)?;
+    let page = markup::without_waiting(&page).ok_or_else(|| unexpected(markup::APP))?;
+    let (before, after) = page
+        .split_once("</body>")
+        .ok_or_else(|| unexpected("</body>"))?;
     Ok(format!(
         "{before}  <script type=\"application/json\" id=\"raftglass-files\">{{\n{}\n}}</script>\n  \
          <script type=\"text/plain\" id=\"raftglass-wasm\">{}</script>\n  \
@@ -101,13 +107,19 @@ fn script(engine: &str, boot: &str, dist: &Path) -> Result<String> {
             "no import, since there is nothing beside a single file",
         ));
     }
-    if !boot.contains(IMPORT) {
-        return Err(unexpected("boot.js", IMPORT));
+    let mut boot = boot.to_owned();
+    for (import, stand_in) in IMPORTS {
+        if !boot.contains(import) {
+            return Err(unexpected("boot.js", import));
+        }
+        boot = boot.replace(import, stand_in);
     }
-    if !boot.contains(TROUBLE) {
-        return Err(unexpected("boot.js", TROUBLE));
+    if boot.contains("import(") || boot.lines().any(|line| line.starts_with("import ")) {
+        return Err(unexpected(
+            "boot.js",
+            "no import but that of the engine and of trouble.js, since there is nothing beside a single file",
+        ));
     }
-    let boot = boot.replace(IMPORT, ENGINE).replace(TROUBLE, "");
     let script = format!("\n{engine}\n{{\n{INSIDE}\n{boot}}}\n");
     if script.contains("</script") || script.contains("<!--") {
         return Err(unexpected(
@@ -165,7 +177,12 @@ mod tests {
         let text = refused("'</script>'", BOOT);
         assert!(text.contains("neither </script"), "{text}");
         let text = refused("", "start();");
-        assert!(text.contains("boot.js: expected await import"), "{text}");
+        assert!(
+            text.contains("boot.js: expected import { trouble }"),
+            "{text}"
+        );
+        let text = refused("", &format!("import './more.js';\n{BOOT}"));
+        assert!(text.contains("boot.js: expected no import but"), "{text}");
     }
 
     #[test]

@@ -26,6 +26,16 @@ pub(super) fn head(
     Ok(page.out.replace(PLACE, &policy(script, &page.styles)))
 }
 
+/// Where the page is drawn.
+pub(super) const APP: &str = "<main id=\"app\">";
+
+/// The page without what it says until its script runs: that files may be missing, or that it must not be opened from a disk.
+pub(super) fn without_waiting(page: &str) -> Option<String> {
+    let (before, rest) = page.split_once(APP)?;
+    let (_, after) = rest.split_once("</main>")?;
+    Some(format!("{before}{APP}</main>{after}"))
+}
+
 /// Stands for the policy until all hashes are known; no file has it.
 const PLACE: &str = "{{policy}}";
 
@@ -119,6 +129,14 @@ p {{ top: 0 }}</style></head>
 <body><main id="app"></main></body></html>"#
         );
         assert_eq!(made("p { top: 0 }").unwrap(), expected);
+    }
+
+    #[test]
+    fn nothing_is_said_of_servers_before_the_script_runs() {
+        let page = "<body><main id=\"app\"><p>Open it<br>from a server.</p></main></body>";
+        let expected = "<body><main id=\"app\"></main></body>";
+        assert_eq!(without_waiting(page).as_deref(), Some(expected));
+        assert_eq!(without_waiting("<body></body>"), None);
     }
 
     #[test]
