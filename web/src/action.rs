@@ -238,6 +238,21 @@ pub enum Export {
     Learned,
     /// The shown moment on the whole page, in a window of its own.
     Whole,
+    /// The run as a script, as a file.
+    Run,
+    /// The shown moment in a form to give away, on the clipboard.
+    Share(Shared),
+}
+
+/// A form of the shown moment to give away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// An address.
+    Link,
+    /// A frame for a page.
+    Frame,
+    /// A tag for a page.
+    Tag,
 }
 
 /// A deed of the keyboard on whatever is selected.
@@ -276,4 +291,6 @@ pub enum Dialog {
     Network,
     /// Lessons, challenges and scenarios to choose from.
     Library,
+    /// The shown moment as an address, a frame, a tag, a picture.
+    Share,
 }

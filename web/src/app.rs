@@ -15,7 +15,7 @@ use crate::store::frame::Start;
 use crate::store::learned::Learned;
 use crate::store::options::Options;
 use crate::store::prefs::Prefs;
-use crate::view_model::{library, speaker, text};
+use crate::view_model::{library, share, speaker, text};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use js_sys::Function;
@@ -121,6 +121,7 @@ impl Component for App {
             store.restore(&work);
         }
         store.learned = effects::learned::load();
+        store.address = whole_page(&store);
         let store_learned = store.learned.clone();
         let outward = Outward::new(tell, &store);
         App {
@@ -302,6 +303,7 @@ impl App {
         let mut store = Store::new(options, prefs, motion);
         store.learned = std::mem::take(&mut self.store.learned);
         store.sizes = self.store.sizes;
+        store.address = whole_page(&store);
         store.revision = self.store.revision + 1;
         self.store = store;
         self.outward.begin(&self.store);
@@ -382,6 +384,21 @@ impl App {
                 false
             }
             Export::Whole => self.open_whole(),
+            Export::Share(shared) => {
+                let texts = share::texts(&self.store).into_iter().flatten();
+                let mut wanted = texts.filter(|(form, _)| *form == shared);
+                let Some((_, text)) = wanted.next() else {
+                    return false;
+                };
+                ctx.link()
+                    .send_future(async move { Msg::Copied(effects::files::copy(text).await) });
+                false
+            }
+            Export::Run => {
+                let text = self.store.run_text();
+                effects::files::download_text(&root, "raftglass.raft", "text/plain", &text);
+                false
+            }
             Export::Learned => {
                 let text = self.store.learned.write();
                 effects::files::download_text(&root, "raftglass-learned.txt", "text/plain", &text);
@@ -553,6 +570,14 @@ fn key(event: &web_sys::KeyboardEvent, dispatch: &Callback<Action>) {
             effects::leave_field(event.target());
         }
         dispatch.emit(action);
+    }
+}
+
+/// The address of the whole page: of a part of another page that which it was told, else its own.
+fn whole_page(store: &Store) -> String {
+    match store.frame.is_part() {
+        true => store.frame.home.clone(),
+        false => effects::address().unwrap_or_default(),
     }
 }
 

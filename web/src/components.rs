@@ -18,6 +18,7 @@ pub mod quorum;
 pub mod requests;
 pub mod script;
 pub mod settings;
+pub mod share;
 pub mod toolbar;
 pub mod trace;
 pub mod transport;

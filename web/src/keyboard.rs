@@ -140,6 +140,9 @@ pub const BINDINGS: &[Binding] = &[
     bind!(Page, "keys.present", ["v"], ["V"], |_| Action::OpenDialog(
         Dialog::Present
     )),
+    bind!(Page, "keys.share", ["u"], ["U"], |_| Action::OpenDialog(
+        Dialog::Share
+    )),
     bind!(Page, "keys.compare", ["w"], ["W"], |_| Action::OpenDialog(
         Dialog::Compare
     )),

@@ -79,6 +79,8 @@ pub struct Store {
     pub stage: stage::Stage,
     /// How much of the page there is.
     pub frame: frame::Frame,
+    /// The address of the whole page, without what stands behind `?` and `#`.
+    pub address: String,
     /// Whether a press on a stage lets the process die after it; else time goes on to there.
     pub crash_mode: bool,
     /// The follower whose Progress is shown in full.
@@ -140,6 +142,7 @@ impl Store {
             sought: None,
             stage: stage::Stage::default(),
             frame: options.frame,
+            address: String::new(),
             crash_mode: false,
             follower: None,
             proposals: 0,

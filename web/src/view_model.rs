@@ -21,6 +21,7 @@ pub mod requests;
 pub mod ring;
 pub mod script;
 pub mod settings;
+pub mod share;
 pub mod source;
 pub mod speaker;
 pub mod strip;

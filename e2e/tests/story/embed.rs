@@ -406,3 +406,62 @@ async fn a_frame_for_another_origin_does_not_listen() -> Result {
     );
     page.close().await
 }
+
+/// The dialog that gives a moment away, by keyboard, and what it gives.
+#[tokio::test]
+async fn a_moment_is_given_away_and_opened_again() -> Result {
+    let site = Site::dist("/courses/raft/").await?;
+    let page = Page::open(Size::DESKTOP).await?;
+    page.visit(&site.url("?locale=en&scenario=figure-8&mark=c"))
+        .await?;
+    let position = page.text("[data-name=position]").await?;
+    page.keys("u").await?;
+    page.until("document.querySelector('[data-name=share-link]')")
+        .await?;
+    page.expect_accessible().await?;
+    page.screenshot("share").await?;
+    let value = async |name: &str| {
+        let value = page
+            .js(&format!(
+                "return document.querySelector('[data-name={name}]').value"
+            ))
+            .await?;
+        Ok::<_, e2e::Error>(value.as_str().unwrap_or_default().to_owned())
+    };
+    let link = value("share-link").await?;
+    assert!(link.starts_with(&site.url("?locale=en#r1.")), "{link}");
+    assert!(link.len() < 2_000, "{} characters", link.len());
+    assert!(
+        value("share-frame")
+            .await?
+            .contains(&site.url("embed.html?locale=en#r1."))
+    );
+    assert!(
+        value("share-tag")
+            .await?
+            .contains("<raft-glass locale=\"en\" link=\"#r1.")
+    );
+    assert_eq!(
+        page.count(".share-code").await?,
+        usize::from(link.len() <= 1_200)
+    );
+    page.goto("about:blank").await?;
+    page.visit(&link).await?;
+    assert_eq!(page.text("[data-name=position]").await?, position);
+    // In a lesson the address is that of the card.
+    page.goto("about:blank").await?;
+    page.visit(&site.url("?locale=en&lesson=07&mark=rejected"))
+        .await?;
+    page.until("document.querySelector('[data-name=lesson]')")
+        .await?;
+    page.keys("u").await?;
+    page.until("document.querySelector('[data-name=share-link]')")
+        .await?;
+    let link = value("share-link").await?;
+    assert_eq!(
+        link,
+        site.url("?locale=en&lesson=07-when-logs-disagree&mark=rejected")
+    );
+    assert_eq!(page.count(".share-code").await?, 1);
+    page.finish().await
+}

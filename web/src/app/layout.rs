@@ -22,6 +22,7 @@ use crate::components::requests::Requests;
 use crate::components::ring::{Moves, RingPane};
 use crate::components::script::{ScriptDialog, ScriptOutput};
 use crate::components::settings::Settings;
+use crate::components::share::Share;
 use crate::components::strip::{StripPane, Tracks};
 use crate::components::toolbar::Toolbar;
 use crate::components::trace::TracePanel;
@@ -272,6 +273,11 @@ impl Parts<'_> {
             Some(Dialog::Network) => html! {
                 <>{ for scene.network.iter().map(|vm| html! {
                     <NetworkDialog vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                }) }</>
+            },
+            Some(Dialog::Share) => html! {
+                <>{ for scene.share.iter().map(|vm| html! {
+                    <Share vm={vm.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                 }) }</>
             },
             Some(Dialog::Library) => html! {

@@ -19,6 +19,7 @@ use crate::view_model::requests::{self, RequestsVm};
 use crate::view_model::ring::{self, RingVm};
 use crate::view_model::script::{self, OutputVm, ScriptDialogVm};
 use crate::view_model::settings::{self, SettingsVm};
+use crate::view_model::share::{self, ShareVm};
 use crate::view_model::strip::tracks::{self, TracksVm};
 use crate::view_model::strip::{self, StripVm};
 use crate::view_model::toolbar::{self, ToolbarVm};
@@ -56,6 +57,8 @@ pub struct Scene {
     pub compare: Option<Rc<CompareVm>>,
     /// The open dialog of the network.
     pub network: Option<Rc<NetworkVm>>,
+    /// The open dialog that gives the moment away.
+    pub share: Option<Rc<ShareVm>>,
     /// The open library.
     pub library: Option<Rc<LibraryVm>>,
     /// The card of the lesson under way.
@@ -104,6 +107,7 @@ impl Scene {
             requests: None,
             compare: None,
             network: None,
+            share: None,
             library: None,
             card: None,
             progress: Rc::new(progress::progress(store)),
@@ -186,6 +190,7 @@ impl Scene {
         self.settings = open(Dialog::Settings).then(|| Rc::new(settings::settings(store)));
         self.requests = open(Dialog::Requests).then(|| Rc::new(requests::requests(store)));
         self.compare = open(Dialog::Compare).then(|| Rc::new(compare::compare(store)));
+        self.share = open(Dialog::Share).then(|| Rc::new(share::share(store)));
         self.library = open(Dialog::Library).then(|| Rc::new(library::library(store)));
         self.card = lesson::card(store).map(Rc::new);
         self.network = open(Dialog::Network).then(|| Rc::new(network::network(store)));

@@ -1,7 +1,7 @@
 //! What helps to present: the speaker's window, what is hidden, and pictures to take away.
 use super::dialog::DialogHead;
 use super::focus::use_visiting_focus;
-use crate::action::{Action, Export};
+use crate::action::{Action, Dialog, Export};
 use crate::i18n::Locale;
 use yew::prelude::*;
 
@@ -55,6 +55,7 @@ pub fn Present(props: &Props) -> Html {
                 { button("export-svg", "present.svg", "", None, Action::Export(Export::Svg)) }
                 { button("export-png", "present.png", "", None, Action::Export(Export::Png)) }
                 { button("export-text", "present.text", "", None, Action::Export(Export::Text)) }
+                { button("share", "present.share", "U", None, Action::OpenDialog(Dialog::Share)) }
             </div>
             <h3>{ text("present.work") }</h3>
             <p class="note">{ text("present.work_help") }</p>
