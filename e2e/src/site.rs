@@ -60,19 +60,25 @@ impl Site {
         Self::serve(Router::new().fallback_service(ServeDir::new(dir)), "").await
     }
 
-    /// Serves pages of somebody else at the root and the built page under `/raftglass/`, all under the policy, which
-    /// lets frames of the same site in besides.
-    pub async fn course(pages: &Path) -> Result<Self> {
-        let policy = format!("{CSP}; frame-src 'self'");
-        let policy = HeaderValue::from_str(&policy)
-            .map_err(|_| Error::io("policy")(std::io::ErrorKind::InvalidData.into()))?;
-        let router = Router::new()
+    /// Serves pages of somebody else at the root and the built page under `/raftglass/`, as a host does that lets others embed
+    /// it: every origin may load its files. `policy` says whether all is under the policy, which lets frames of the same
+    /// site in besides; tools for slides and the like may need what it forbids.
+    pub async fn course(pages: &Path, policy: bool) -> Result<Self> {
+        let mut router = Router::new()
             .nest_service("/raftglass", ServeDir::new(dist_dir()))
             .fallback_service(ServeDir::new(pages))
             .layer(SetResponseHeaderLayer::overriding(
-                header::CONTENT_SECURITY_POLICY,
-                policy,
+                header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                HeaderValue::from_static("*"),
             ));
+        if policy {
+            let text = format!("{CSP}; frame-src 'self'");
+            let value = HeaderValue::from_str(&text).expect("a policy is made of plain letters");
+            router = router.layer(SetResponseHeaderLayer::overriding(
+                header::CONTENT_SECURITY_POLICY,
+                value,
+            ));
+        }
         Self::serve(router, "").await
     }
 

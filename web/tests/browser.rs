@@ -32,7 +32,7 @@ fn options(pairs: &[(&str, &str)]) -> JsValue {
 async fn mounted(pairs: &[(&str, &str)]) -> (Element, Handle) {
     let place = place();
     let english = [&[("locale", "en")], pairs].concat();
-    let handle = mount(place.clone(), &options(&english));
+    let handle = mount(place.clone(), &options(&english), None);
     settle().await;
     (place, handle)
 }
@@ -236,7 +236,7 @@ async fn options_that_are_no_object_are_taken_as_none() {
         JsValue::from("nodes=3"),
     ] {
         let place = place();
-        let mut handle = mount(place.clone(), &odd);
+        let mut handle = mount(place.clone(), &odd, None);
         settle().await;
         assert_eq!(node_count(&place), 3);
         handle.unmount();
@@ -268,7 +268,7 @@ async fn a_value_with_markup_is_shown_as_text() {
 #[wasm_bindgen_test]
 async fn chinese_is_complete_on_the_first_page() {
     let place = place();
-    let mut handle = mount(place.clone(), &options(&[("locale", "zh")]));
+    let mut handle = mount(place.clone(), &options(&[("locale", "zh")]), None);
     settle().await;
     assert!(text(&place, "node-title").contains("领导者"));
     assert!(text(&place, "hint").contains("提议"));

@@ -10,7 +10,7 @@ fn pages() -> PathBuf {
 }
 
 async fn course() -> Result<(Site, Page)> {
-    let site = Site::course(&pages()).await?;
+    let site = Site::course(&pages(), true).await?;
     let page = Page::open(Size::DESKTOP).await?;
     page.goto(&site.url("course.html")).await?;
     page.until("!!window.put").await?;

@@ -324,6 +324,28 @@ async fn a_lesson_opens_from_a_chosen_folder() -> Result {
     page.finish().await
 }
 
+/// Cards with much below them: the pane that has them is scrolled, and the next card begins at its top.
+#[tokio::test]
+async fn a_new_card_is_read_from_its_beginning() -> Result {
+    let (_site, page) = open(
+        Size::PROJECTOR,
+        "?locale=en&lesson=13-changing-the-members&step=6",
+    )
+    .await?;
+    let step = "document.querySelector('[data-name=lesson-step]')?.textContent";
+    expect(&page, &format!("{step} === 'card 6 of 14'")).await?;
+    page.js("document.querySelector('.explain-pane').scrollTop = 300")
+        .await?;
+    page.keys("j").await?;
+    expect(&page, &format!("{step} === 'card 7 of 14'")).await?;
+    expect(
+        &page,
+        "document.querySelector('.explain-pane').scrollTop === 0",
+    )
+    .await?;
+    page.finish().await
+}
+
 /// A missing file is told by the browser's console as well, so that is not looked at here.
 #[tokio::test]
 async fn what_is_not_there_is_told_and_the_run_stays() -> Result {

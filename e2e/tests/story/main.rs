@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod embed;
+mod examples;
 mod facts;
 mod figure_7;
 mod firefox;
