@@ -189,7 +189,7 @@ impl Parts<'_> {
                         <Client vm={self.scene.client.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     }
                 </div>
-                <Measured pane={Pane::Logs} class="measured logs-box" scrolls={self.scene.logs.scrolls} dispatch={self.dispatch.clone()}>
+                <Measured pane={Pane::Logs} class="measured logs-box" scrolls={self.scene.logs.scrolls || self.scene.card.is_some()} dispatch={self.dispatch.clone()}>
                     <LogsPane vm={self.scene.logs.clone()} dispatch={self.dispatch.clone()} />
                 </Measured>
             </section>

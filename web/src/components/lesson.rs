@@ -27,11 +27,14 @@ pub fn LessonCard(props: &CardProps) -> Html {
         html! { <button type="button" {class} data-name={name} disabled={!on} {onclick}>{ text(key) }</button> }
     };
     let card = use_node_ref();
-    let place = (vm.lesson.clone(), vm.step.clone());
+    let place = (vm.lesson.clone(), vm.step.clone(), vm.lane);
     use_effect_with(place, {
         let card = card.clone();
         // Another card is read from its beginning, however far the one before was scrolled.
-        move |_| scroll_to_top(&card)
+        move |(_, _, lane)| {
+            scroll_to_top(&card);
+            scroll_to_lane(&card, *lane);
+        }
     });
     html! {
         <section ref={card} class="lesson-card" data-name="lesson" aria-label={vm.lesson.clone()}>
@@ -65,6 +68,29 @@ fn scroll_to_top(card: &NodeRef) {
     if let Some(pane) = pane {
         pane.set_scroll_top(0);
     }
+}
+
+/// Where the logs scroll by themselves, the lane that the card is about comes to their middle.
+fn scroll_to_lane(card: &NodeRef, lane: Option<u32>) {
+    let find = |css: &str| {
+        let card = card.cast::<web_sys::Element>()?;
+        let page = card.closest(".raftglass").ok().flatten()?;
+        page.query_selector(css).ok().flatten()
+    };
+    let (Some(logs), Some(lanes), Some(lane)) = (find(".logs-box"), find(".logs__lanes"), lane)
+    else {
+        return;
+    };
+    let Some(lane) = lanes.children().item(lane) else {
+        return;
+    };
+    let (inside, around) = (
+        lane.get_bounding_client_rect(),
+        logs.get_bounding_client_rect(),
+    );
+    let middle = |rect: &web_sys::DomRect| rect.top() + rect.height() / 2.0;
+    let by = middle(&inside) - middle(&around);
+    logs.set_scroll_top(logs.scroll_top() + by as i32);
 }
 
 fn question(vm: &QuestionVm, props: &CardProps) -> Html {

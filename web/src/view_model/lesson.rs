@@ -25,6 +25,8 @@ pub struct CardVm {
     pub goal: Option<GoalVm>,
     /// Whether there is a card before, and one after that may be shown now.
     pub turns: (bool, bool),
+    /// The lane that the card is about, counted from 0.
+    pub lane: Option<u32>,
     /// The last card says where more is told: the paper's sections and functions.
     pub sources: Option<String>,
 }
@@ -88,6 +90,7 @@ pub fn card(store: &Store) -> Option<CardVm> {
         title: card.title.clone(),
         body: card.body.clone(),
         question: lesson.ask().map(|ask| question(store, lesson, ask, card)),
+        lane: lane(store, lesson),
         goal: lesson.is_goal().then(|| GoalVm {
             done: lesson.reached.as_ref().map(|_| card.done.clone()),
             count: count(store, lesson),
@@ -124,6 +127,15 @@ fn count(store: &Store, lesson: &Lesson) -> Option<String> {
             args![inputs = lesson.deeds(&store.timeline), par],
         )),
     }
+}
+
+/// The place of the node that the card is about among all nodes: the follower that matters, or else the node.
+fn lane(store: &Store, lesson: &Lesson) -> Option<u32> {
+    let look = lesson.place().look?;
+    let about = look.follower.unwrap_or(look.node);
+    let nodes = store.timeline.lab().nodes();
+    let place = nodes.iter().position(|node| node.id == about)?;
+    u32::try_from(place).ok()
 }
 
 fn question(store: &Store, lesson: &Lesson, ask: &Ask, card: &Card) -> QuestionVm {
