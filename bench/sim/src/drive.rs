@@ -112,7 +112,7 @@ pub fn cluster(nodes: u64, seed: u64, snapshots: u64) -> Cluster {
 pub fn cluster_of(lab: &Lab) -> &Cluster {
     match lab {
         Lab::Cluster(cluster) => cluster,
-        Lab::Interaction(_) => panic!("the benchmark records clusters"),
+        Lab::Interaction(_) | Lab::Recording(_) => panic!("the benchmark records clusters"),
     }
 }
 
