@@ -5,9 +5,17 @@ use serde_json::{Value, json};
 use crate::{KeyChord, Page, Result, parse_keys};
 
 impl Page {
-    /// Clicks the middle of the first element that matches; fails if something else covers it.
+    /// Scrolls the first element that matches into sight, as a person would, and clicks its middle; fails if something
+    /// else covers it there.
     pub async fn click(&self, css: &str) -> Result {
-        self.find(css).await?.click().await?;
+        let element = self.find(css).await?;
+        // The driver itself takes an element that lies behind a sticky one for one in sight.
+        self.driver().execute(
+            "arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' })",
+            vec![element.to_json()?],
+        )
+        .await?;
+        element.click().await?;
         self.drawn().await
     }
 
