@@ -12,6 +12,8 @@ export const NAMES = ['lesson', 'scenario', 'src', 'link', 'mark', 'step', 'seed
 /** Attributes that say which run is shown: `load` replaces all of them. */
 const OF_THE_RUN = ['lesson', 'scenario', 'src', 'link', 'mark', 'step', 'seed', 'nodes', 'probe'];
 const CALLS = ['play', 'pause', 'step', 'back', 'seek', 'input', 'state', 'link', 'export'];
+/** Attributes that lead to another moment than the first one of a built-in run. */
+const ELSEWHERE = ['src', 'link', 'mark', 'step', 'seed', 'nodes', 'probe'];
 /** So far before it is seen an element begins to load. */
 const NEAR = '300px';
 
@@ -23,6 +25,7 @@ BOX.replaceSync(`
   .raftglass-stage { position: absolute; inset: 0; overflow: hidden; }
   .raftglass-stage:empty { visibility: hidden; }
   .raftglass-poster { display: block; height: 100%; overflow: hidden; }
+  .raftglass-poster img { box-sizing: border-box; width: 100%; height: 100%; object-fit: contain; padding: 12px; }
 `);
 
 let module;
@@ -124,7 +127,23 @@ export class RaftGlass extends HTMLElement {
     };
     const poster = document.createElement('slot');
     poster.className = 'raftglass-poster';
+    poster.append(...this.#poster());
     this.#root.replaceChildren(...styles, poster, stage);
+  }
+
+  /** The first moment as it was drawn when the page was built, for where the host page put nothing of its own. */
+  #poster() {
+    const name = this.getAttribute('lesson') ?? this.getAttribute('scenario') ?? 'first-light';
+    if (ELSEWHERE.some((other) => this.hasAttribute(other)) || !/^[a-z0-9-]{1,60}$/.test(name)) return [];
+    const picture = new Image();
+    picture.alt = '';
+    picture.loading = 'lazy';
+    const theme = this.getAttribute('theme');
+    picture.style.colorScheme = { light: 'light', projector: 'light', dark: 'dark' }[theme] ?? 'light dark';
+    // There is none of a lesson that somebody wrote wrongly; that is told when the page is there.
+    picture.onerror = () => picture.remove();
+    picture.src = `${BASE}posters/${name}.svg`;
+    return [picture];
   }
 
   #stage() {

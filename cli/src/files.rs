@@ -1,6 +1,6 @@
 //! Finding the files that paths mean.
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Why a path gives no files.
@@ -69,6 +69,21 @@ pub fn make_folder(path: &Path) -> Result<(), PathError> {
             _ => error.to_string(),
         },
     })
+}
+
+/// Writes to the file that an option names, or prints where there is none; whoever reads may stop early.
+pub fn put(file: Option<&Path>, option: &str, text: &str) -> Result<(), String> {
+    match file {
+        Some(path) => write(path, text)
+            .map_err(|error| format!("{option} {}: {}", path.display(), error.reason)),
+        None => match io::stdout().lock().write_all(text.as_bytes()) {
+            // Whoever reads has seen enough.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(format!("it cannot be printed: {error}"))
+            }
+            _ => Ok(()),
+        },
+    }
 }
 
 /// Writes a file whole or not at all: an interrupt leaves the old one.

@@ -11,6 +11,7 @@ mod link;
 mod outcome;
 mod panics;
 mod play;
+mod poster;
 mod progress;
 mod results;
 mod script;
@@ -64,6 +65,8 @@ enum Command {
     Find(find::Options),
     /// Play a script and write what happened as a log for ShiViz, as JSON lines, or as a space-time diagram.
     Trace(trace::Options),
+    /// Draw one moment of a script as an SVG, for a page to show before the program is there.
+    Poster(poster::Options),
     /// Lay scenarios out in the canonical form.
     Fmt {
         /// Scenario files, or folders that are searched for `*.raft`.
@@ -102,6 +105,7 @@ fn main() -> ExitCode {
         Command::Find(options) => find::run(&options),
         Command::Trace(options) => trace::run(&options),
         Command::Link(options) => link::run(&options),
+        Command::Poster(options) => poster::run(&options),
         Command::Fmt { paths, check } => script::format(&paths, check),
         Command::Reference => {
             print!("{}", sim::script::reference());

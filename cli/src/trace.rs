@@ -6,7 +6,6 @@ use crate::script::{play_file, report};
 use clap::{ArgAction, Args, ValueEnum};
 use sim::timeline::Timeline;
 use sim::trace::{Trace, jsonl, shiviz, svg};
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -58,7 +57,7 @@ pub fn run(options: &Options) -> Outcome {
             return Outcome::Impossible;
         }
     };
-    let written = write(options, &text(&trace, options));
+    let written = files::put(options.out.as_deref(), "--out", &text(&trace, options));
     if let Err(reason) = written {
         eprintln!("{reason}");
         return Outcome::Impossible;
@@ -128,19 +127,5 @@ fn text(trace: &Trace, options: &Options) -> String {
             svg(trace, &name.to_string_lossy())
         }
         Format::Jsonl => jsonl(trace),
-    }
-}
-
-fn write(options: &Options, text: &str) -> Result<(), String> {
-    match &options.out {
-        Some(path) => files::write(path, text)
-            .map_err(|error| format!("--out {}: {}", path.display(), error.reason)),
-        None => match io::stdout().lock().write_all(text.as_bytes()) {
-            // Whoever reads has seen enough.
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(format!("the trace cannot be printed: {error}"))
-            }
-            _ => Ok(()),
-        },
     }
 }

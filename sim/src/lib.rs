@@ -26,9 +26,11 @@ pub mod wal;
 
 pub mod challenge;
 pub mod datadriven;
+mod drawing;
 pub mod interaction;
 pub mod lesson;
 pub mod link;
+pub mod poster;
 pub mod recording;
 pub mod script;
 pub mod suites;

@@ -14,6 +14,9 @@ const WORKER: &str = "sw.js";
 /// The page in one file, which may lie beside the page and needs no worker.
 pub(crate) const SINGLE_FILE: &str = "raftglass.html";
 
+/// The folder of posters, which `sim/src/bin/posters.rs` writes.
+const POSTERS: &str = "posters";
+
 /// The line of the worker that the list takes the place of.
 const PLACE: &str = "const BUILD = null;";
 
@@ -32,7 +35,9 @@ pub(crate) fn list_files(dist: &Path) -> Result<u64> {
         let path = dist.join(&name);
         let bytes = fs::read(&path).map_err(Failure::file(&path))?;
         size += bytes.len() as u64;
-        if [WORKER, SINGLE_FILE].contains(&name.as_str()) {
+        // Posters stand in pages of others until the program is there, and whoever has it has no need of them.
+        let is_poster = Path::new(&name).starts_with(POSTERS);
+        if is_poster || [WORKER, SINGLE_FILE].contains(&name.as_str()) {
             continue;
         }
         if !is_plain(&name) {

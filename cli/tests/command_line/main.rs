@@ -3,6 +3,7 @@ mod find;
 mod lessons;
 mod link;
 mod page;
+mod poster;
 mod run;
 mod scripts;
 mod support;

@@ -5,8 +5,9 @@ mod legend;
 mod style;
 
 use super::Trace;
+use crate::drawing::{escaped, sheet, term_class};
 use layout::{Arrow, End, Label, Layout, Segment};
-use raft_core::{StateType, Term};
+use raft_core::StateType;
 use std::fmt::Write;
 
 pub use layout::ROW_LIMIT;
@@ -76,7 +77,8 @@ impl Picture<'_> {
         );
         put!(
             self,
-            "<title>{name}</title>\n<style>{}</style>",
+            "<title>{name}</title>\n<style>{}{}</style>",
+            sheet("raftglass-trace"),
             style::STYLE
         );
         put!(
@@ -321,14 +323,6 @@ fn anchor(side: f64) -> &'static str {
     if side < 0.0 { "end" } else { "start" }
 }
 
-/// The class that gives a term its hue; eight hues, then again.
-fn term_class(term: Term) -> String {
-    match term {
-        0 => "t0".to_string(),
-        term => format!("t{}", (term - 1) % 8 + 1),
-    }
-}
-
 /// The triangle at the end of an arrow.
 fn head((x0, y0): (f64, f64), (x1, y1): (f64, f64)) -> String {
     let length = ((x1 - x0).powi(2) + (y1 - y0).powi(2)).sqrt().max(1.0);
@@ -341,23 +335,6 @@ fn head((x0, y0): (f64, f64), (x1, y1): (f64, f64)) -> String {
         back_x + 4.0 * dy,
         back_y - 4.0 * dx
     )
-}
-
-/// Text as XML takes it: marks are escaped, and control characters, which it forbids, are shown as pictures.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '&' => safe.push_str("&amp;"),
-            '"' => safe.push_str("&quot;"),
-            '\0'..='\x1f' => safe.extend(char::from_u32(0x2400 + letter as u32)),
-            '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
-            letter => safe.push(letter),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]
