@@ -1,10 +1,11 @@
 //! What the page costs, measured in the browser: frames while it plays, an idle page, memory over minutes, steps and seeks,
-//! the first visit. `cargo xtask bench web` writes it down.
+//! the first visit, boxes in a course page. `cargo xtask bench web` writes it down.
 //!
 //! A frame's cost is the time from the first callback of the animation frame to the task after it, which a message to
 //! oneself brings: script, style, layout and paint of the main thread. What script, style and layout take of it is told by
 //! the browser's own counters over the same stretch.
 
+mod embed;
 mod frames;
 mod load;
 mod memory;
@@ -43,6 +44,10 @@ pub async fn measure(wanted: &Wanted) -> Result<Value> {
     figures["steps"] = steps::steps(&site).await?;
     eprintln!("first visits");
     figures["load"] = load::ours(&site).await?;
+    eprintln!("ten boxes on a page");
+    figures["ten"] = embed::ten().await?;
+    eprintln!("first visits over a slow network");
+    figures["slow"] = embed::slow_network().await?;
     if let Some(folder) = &wanted.peer {
         eprintln!("the peer");
         figures["peer"] = peer(folder).await?;

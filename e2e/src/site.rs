@@ -13,7 +13,9 @@ use axum::{
     http::{HeaderValue, Response, header},
 };
 use tokio::{net::TcpListener, task::JoinHandle};
-use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
+use tower_http::{
+    compression::CompressionLayer, services::ServeDir, set_header::SetResponseHeaderLayer,
+};
 
 use crate::{Error, Result};
 
@@ -37,6 +39,15 @@ impl Site {
             return Err(Error::NoDist(dir));
         }
         Self::folder(&dir, prefix).await
+    }
+
+    /// Serves the built page below a course page (`course.html` of `pages`), packed by gzip as hosts do.
+    pub async fn packed(pages: &Path) -> Result<Self> {
+        let router = Router::new()
+            .nest_service("/raftglass", ServeDir::new(dist_dir()))
+            .fallback_service(ServeDir::new(pages))
+            .layer(CompressionLayer::new());
+        Self::serve(router, "").await
     }
 
     /// Serves the built page from a server that takes wasm for something else, such as `text/plain`.

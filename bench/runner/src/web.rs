@@ -33,6 +33,8 @@ pub(crate) fn everything(words: &[&str]) -> Result<(), Failure> {
     text += &frames(&figures);
     text += &latency(&figures);
     text += &load(&figures)?;
+    text += &slow(&figures);
+    text += &ten(&figures);
     text += &memory(&figures);
     print!("{text}");
     write_part("web", &text)
@@ -196,21 +198,13 @@ fn load(figures: &Value) -> Result<String, Failure> {
                 .iter()
                 .filter(|visit| visit["rate"] == rate)
                 .collect();
-            let middle = |name: &str| {
-                share(
-                    mine.iter()
-                        .filter_map(|visit| visit[name].as_f64())
-                        .collect(),
-                    0.5,
-                )
-            };
             if !mine.is_empty() {
                 rows.push(vec![
                     format!("{whose}, {}", processor(rate)),
-                    format!("{:.0}", middle("painted")),
+                    format!("{:.0}", middle(&mine, "painted")),
                     target.to_owned(),
-                    format!("{:.0}", middle("ready")),
-                    format!("{:.0}", middle("requests")),
+                    format!("{:.0}", middle(&mine, "ready")),
+                    format!("{:.0}", middle(&mine, "requests")),
                 ]);
             }
         }
@@ -239,6 +233,82 @@ fn load(figures: &Value) -> Result<String, Failure> {
     Ok(text)
 }
 
+/// The middle of what the rows say under a name.
+fn middle(rows: &[&Value], name: &str) -> f64 {
+    let found = rows.iter().filter_map(|row| row[name].as_f64()).collect();
+    share(found, 0.5)
+}
+
+/// The first visit over a slow network.
+fn slow(figures: &Value) -> String {
+    let slow = &figures["slow"];
+    let mut rows = Vec::new();
+    for what in ["the page", "a box in a page"] {
+        let of = |row: &&Value| row["what"] == what;
+        let mine: Vec<&Value> = list(&slow["rows"]).iter().filter(of).collect();
+        let seconds = |name: &str| match middle(&mine, name) {
+            ms if ms.is_nan() => String::new(),
+            ms => format!("{:.1}", ms / 1e3),
+        };
+        rows.push(vec![
+            what.to_owned(),
+            grouped(middle(&mine, "bytes") / 1e3),
+            format!("{:.0}", middle(&mine, "requests")),
+            seconds("painted"),
+            seconds("poster"),
+            seconds("ready"),
+        ]);
+    }
+    format!(
+        "\nThe first visit over a network of {} kbit/s with {} ms there and back (3G), packed by gzip, on a processor four times slower; seconds, medians:\n\n{}",
+        slow["down_kbit"],
+        slow["latency_ms"],
+        table(
+            &[
+                "what",
+                "kB over the network",
+                "requests",
+                "first contentful paint",
+                "first picture of the run (poster)",
+                "ready to use"
+            ],
+            &rows
+        )
+    )
+}
+
+/// Many boxes on one page.
+fn ten(figures: &Value) -> String {
+    let ten = &figures["ten"];
+    let mut rows = Vec::new();
+    for rate in [1, 4] {
+        let of = |row: &&Value| row["rate"] == rate;
+        let mine: Vec<&Value> = list(&ten["stretches"]).iter().filter(of).collect();
+        let took: Vec<f64> = mine
+            .iter()
+            .flat_map(|one| numbers(&one["frames"]))
+            .collect();
+        let sum = |name: &str| -> f64 { mine.iter().filter_map(|one| one[name].as_f64()).sum() };
+        let per_second = took.len() as f64 / sum("ms") * 1_000.0;
+        rows.push(vec![
+            processor(rate),
+            spread(took.clone()),
+            format!("{:.1}", sum("script") / took.len() as f64),
+            format!("{per_second:.0}"),
+        ]);
+    }
+    format!(
+        "\n{} boxes on one page with different lessons, all in sight and played from their beginning ({} module fetched, {} of them moved); ms of the main thread per frame:\n\n{}",
+        ten["boxes"],
+        ten["modules"],
+        ten["moved"],
+        table(
+            &["processor", "median / p99", "script", "frames per second"],
+            &rows
+        )
+    )
+}
+
 /// Sizes of the built page; `None` without Node.
 fn packed() -> Result<Option<[f64; 3]>, Failure> {
     if !crate::wasm::is_there() {
@@ -247,7 +317,7 @@ fn packed() -> Result<Option<[f64; 3]>, Failure> {
     let files: Vec<PathBuf> = fs::read_dir(workspace().join("../dist"))?
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.is_file())
+        .filter(|path| path.is_file() && !path.ends_with("raftglass.html"))
         .collect();
     let output = Command::new("node")
         .args(["--input-type=module", "--eval", PACKED])

@@ -92,7 +92,7 @@ pub(super) async fn peer(site: &Site) -> Result<Value> {
 }
 
 /// Frames of one stretch, and what the browser's counters say of it, in ms.
-async fn stretch(page: &Page) -> Result<Value> {
+pub(super) async fn stretch(page: &Page) -> Result<Value> {
     let before = counters(page).await?;
     let frames = page.js(&probe(STRETCH_MS)).await?;
     let after = counters(page).await?;
