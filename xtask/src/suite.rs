@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, process::Command};
 use crate::{
     bench,
     browser::Browser,
-    conformance, dist,
+    browser_install, conformance, dist,
     failure::{Failure, Result},
     offline, process,
     report::Report,
@@ -76,6 +76,7 @@ fn set_up(fast: bool) -> Result<Option<(Browser, Tools)>> {
         return toolchain::ensure_wasm_target().map(|()| None);
     }
     let browser = Browser::find_or_install()?;
+    browser_install::try_webkit();
     let tools = Tools::set_up(WasmOpt::Wanted)?;
     println!("all there: {browser}");
     Ok(Some((browser, tools)))

@@ -5,12 +5,13 @@ mod embed;
 mod examples;
 mod facts;
 mod figure_7;
-mod firefox;
+
 mod hand;
 mod lessons;
 mod moments;
 mod offline;
 mod one_entry;
+mod other_browsers;
 mod page_rules;
 mod scripts;
 mod time;
