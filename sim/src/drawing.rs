@@ -1,6 +1,6 @@
 //! What pictures that stand alone in a file share. Their colours are those of `static/tokens.css`, written out; a test
 //! compares them.
-use raft_core::Term;
+use raft_core::{StateType, Term};
 
 /// Eight hues of terms, then again.
 const HUES: u64 = 8;
@@ -50,6 +50,24 @@ pub(crate) fn term_class(term: Term) -> String {
         term => format!("t{}", (term - 1) % HUES + 1),
     }
 }
+
+/// The class that tells a role by shape; a node that is down has none.
+pub(crate) fn role_class(up: bool, role: StateType) -> &'static str {
+    match (up, role) {
+        (false, _) => "down",
+        (true, StateType::Leader) => "leader",
+        (true, StateType::Follower) => "follower",
+        (true, StateType::Candidate | StateType::PreCandidate) => "candidate",
+    }
+}
+
+/// Adds a line to a text. Writing to a text does not fail.
+macro_rules! put {
+    ($text:expr, $($what:tt)*) => {
+        let _ = writeln!($text, $($what)*);
+    };
+}
+pub(crate) use put;
 
 /// Text as XML takes it: marks are escaped, and control characters, which it forbids, are shown as pictures.
 pub(crate) fn escaped(text: &str) -> String {

@@ -1,9 +1,8 @@
 //! One moment as a picture that stands alone: every node with its role, its term and the end of its log. It is what a page
 //! shows until the program is there, so it is small, and has no words but names and values.
-use crate::drawing::{escaped, sheet, term_class};
+use crate::drawing::{escaped, put, role_class, sheet, term_class};
 use crate::lab::Lab;
 use crate::view::{CellView, Durability, NodeView};
-use raft_core::StateType;
 use std::fmt::Write;
 
 /// Names the class of the root, and so the scope of the style sheet.
@@ -48,13 +47,6 @@ const STYLE: &str = r#".raftglass-poster {
 .raftglass-poster .index { font-size: 11px; fill: var(--ink-2); }
 .raftglass-poster .committed { stroke: var(--committed); stroke-width: 4; fill: none; }
 "#;
-
-/// Adds to the picture. Writing to a text does not fail.
-macro_rules! put {
-    ($picture:expr, $($what:tt)*) => {
-        let _ = writeln!($picture, $($what)*);
-    };
-}
 
 /// The present moment of a laboratory, readable on light and on dark. `title` is for who does not see it. A committed entry
 /// is underlined, one that a crash may take is dashed, and the small digit in it is its term.
@@ -103,12 +95,7 @@ pub fn svg(lab: &Lab, title: &str) -> String {
 }
 
 fn badge(picture: &mut String, node: &NodeView) {
-    let role = match (node.up, node.role) {
-        (false, _) => "down",
-        (true, StateType::Leader) => "leader",
-        (true, StateType::Follower) => "follower",
-        (true, StateType::Candidate | StateType::PreCandidate) => "candidate",
-    };
+    let role = role_class(node.up, node.role);
     let (x, y) = (EDGE + 24, LANE / 2 - 4);
     put!(
         picture,

@@ -5,9 +5,8 @@ mod legend;
 mod style;
 
 use super::Trace;
-use crate::drawing::{escaped, sheet, term_class};
+use crate::drawing::{escaped, put, role_class, sheet, term_class};
 use layout::{Arrow, End, Label, Layout, Segment};
-use raft_core::StateType;
 use std::fmt::Write;
 
 pub use layout::ROW_LIMIT;
@@ -46,13 +45,6 @@ struct Picture<'a> {
     layout: &'a Layout,
 }
 
-/// Adds to the picture. Writing to a text does not fail.
-macro_rules! put {
-    ($picture:expr, $($what:tt)*) => {
-        let _ = writeln!($picture.text, $($what)*);
-    };
-}
-
 impl Picture<'_> {
     fn x(&self, column: usize) -> f64 {
         LEFT + COLUMN * column as f64
@@ -72,20 +64,23 @@ impl Picture<'_> {
         let (width, height) = (self.width(), self.y(self.layout.rows.len()) + BOTTOM);
         let name = escaped(title);
         put!(
-            self,
+            self.text,
             r#"<svg xmlns="http://www.w3.org/2000/svg" class="raftglass-trace" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-label="{name}">"#
         );
         put!(
-            self,
+            self.text,
             "<title>{name}</title>\n<style>{}{}</style>",
             sheet("raftglass-trace"),
             style::STYLE
         );
         put!(
-            self,
+            self.text,
             r#"<rect class="paper" width="{width}" height="{height}"/>"#
         );
-        put!(self, r#"<text class="title" x="24" y="34">{name}</text>"#);
+        put!(
+            self.text,
+            r#"<text class="title" x="24" y="34">{name}</text>"#
+        );
         legend::draw(&mut self.text, &self.layout.terms());
         self.times();
         self.lines();
@@ -95,7 +90,7 @@ impl Picture<'_> {
         if self.layout.left_out > 0 {
             let y = height - 10.0;
             put!(
-                self,
+                self.text,
                 r#"<text class="note" x="24" y="{y}">{} further steps are left out: choose a part with --from and --to</text>"#,
                 self.layout.left_out
             );
@@ -107,24 +102,24 @@ impl Picture<'_> {
     fn times(&mut self) {
         let layout = self.layout;
         let right = self.x(layout.nodes.len().max(1) - 1) + 24.0;
-        put!(self, r#"<g class="times">"#);
+        put!(self.text, r#"<g class="times">"#);
         for (row, place) in layout.rows.iter().enumerate() {
             let Some(time) = &place.time else {
                 continue;
             };
             let y = self.y(row);
             put!(
-                self,
+                self.text,
                 r#"<path class="rule" d="M78 {y}H{right}"/><text x="70" y="{:.1}" text-anchor="end">{time}</text>"#,
                 y + 4.0
             );
         }
-        put!(self, "</g>");
+        put!(self.text, "</g>");
     }
 
     fn lines(&mut self) {
         let layout = self.layout;
-        put!(self, r#"<g class="lines">"#);
+        put!(self.text, r#"<g class="lines">"#);
         for (column, line) in layout.lines.iter().enumerate() {
             let x = self.x(column);
             for Segment {
@@ -136,34 +131,29 @@ impl Picture<'_> {
             } in line
             {
                 let (from, to) = (self.y(*from), self.y(*to));
-                let class = match (up, role) {
-                    (false, _) => "down",
-                    (true, StateType::Leader) => "leader",
-                    (true, StateType::Follower) => "follower",
-                    (true, _) => "candidate",
-                };
+                let class = role_class(*up, *role);
                 put!(
-                    self,
+                    self.text,
                     r#"<path class="{class} {}" d="M{x} {from}V{to}"/>"#,
                     term_class(*term)
                 );
             }
         }
-        put!(self, "</g>");
+        put!(self.text, "</g>");
     }
 
     /// The ways first, then the names, so that no way crosses a name.
     fn arrows(&mut self) {
         let layout = self.layout;
-        put!(self, r#"<g class="arrows">"#);
+        put!(self.text, r#"<g class="arrows">"#);
         for arrow in &layout.arrows {
             self.way(arrow, &self.place(arrow));
         }
-        put!(self, "</g>\n<g class=\"arrow-names\">");
+        put!(self.text, "</g>\n<g class=\"arrow-names\">");
         for arrow in &layout.arrows {
             self.name(arrow, &self.place(arrow));
         }
-        put!(self, "</g>");
+        put!(self.text, "</g>");
     }
 
     fn place(&self, arrow: &Arrow) -> Place {
@@ -204,7 +194,7 @@ impl Picture<'_> {
             End::UnderWay => format!(r#"<circle class="head" cx="{x1:.1}" cy="{y1:.1}" r="3.5"/>"#),
         };
         put!(
-            self,
+            self.text,
             r#"<g class="{}"><title>{}</title><path class="way" d="M{x0:.1} {y0:.1}L{x1:.1} {y1:.1}"/>{end}</g>"#,
             arrow_class(arrow),
             escaped(&arrow.text)
@@ -220,7 +210,7 @@ impl Picture<'_> {
             End::UnderWay => (x + side * 8.0, y + 4.0, anchor(side), "name"),
         };
         put!(
-            self,
+            self.text,
             r#"<g class="{}"><text class="{class}" x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">{}</text></g>"#,
             arrow_class(arrow),
             escaped(&arrow.label)
@@ -230,27 +220,27 @@ impl Picture<'_> {
     /// The names above the lines.
     fn heads(&mut self) {
         let layout = self.layout;
-        put!(self, r#"<g class="names">"#);
+        put!(self.text, r#"<g class="names">"#);
         for (column, node) in layout.nodes.iter().enumerate() {
             let (x, y) = (self.x(column), TOP - 34.0);
             put!(
-                self,
+                self.text,
                 r#"<rect x="{}" y="{}" width="52" height="24" rx="7"/><text x="{x}" y="{}" text-anchor="middle">n{node}</text>"#,
                 x - 26.0,
                 y - 17.0,
                 y
             );
         }
-        put!(self, "</g>");
+        put!(self.text, "</g>");
     }
 
     fn labels(&mut self) {
         let layout = self.layout;
-        put!(self, r#"<g class="labels">"#);
+        put!(self.text, r#"<g class="labels">"#);
         for label in &layout.labels {
             self.label(label);
         }
-        put!(self, "</g>");
+        put!(self.text, "</g>");
     }
 
     fn label(&mut self, label: &Label) {
@@ -258,7 +248,7 @@ impl Picture<'_> {
         let Some(column) = label.column else {
             let right = self.x(self.layout.nodes.len().max(1) - 1);
             put!(
-                self,
+                self.text,
                 r#"<path class="violated" d="M78 {y}H{right}"/><text class="violated-text" x="{:.1}" y="{:.1}">{}</text>"#,
                 LEFT + 16.0,
                 y + 4.0,
@@ -270,19 +260,22 @@ impl Picture<'_> {
         if let Some(term) = label.term {
             let class = term_class(term);
             put!(
-                self,
+                self.text,
                 r#"<circle class="term {class}" cx="{x}" cy="{y}" r="9.5"/><text class="digit" x="{x}" y="{:.1}" text-anchor="middle">{term}</text>"#,
                 y + 3.8
             );
         } else if label.is_crash {
             put!(
-                self,
+                self.text,
                 r#"<path class="crash" d="M{:.1} {:.1}l12 12m0 -12l-12 12"/>"#,
                 x - 6.0,
                 y - 6.0
             );
         } else {
-            put!(self, r#"<circle class="dot" cx="{x}" cy="{y}" r="3"/>"#);
+            put!(
+                self.text,
+                r#"<circle class="dot" cx="{x}" cy="{y}" r="3"/>"#
+            );
         }
         if label.parts.is_empty() {
             return;
@@ -294,7 +287,7 @@ impl Picture<'_> {
             .map(|(class, text)| format!(r#"<tspan class="{class}">{}</tspan>"#, escaped(text)))
             .collect();
         put!(
-            self,
+            self.text,
             r#"<text x="{:.1}" y="{:.1}" text-anchor="{}">{}</text>"#,
             x + side * 16.0,
             y + 4.0,
