@@ -25,7 +25,7 @@ pub struct Options {
 /// Prints the link of a script that runs.
 pub fn run(options: &Options) -> Outcome {
     let file = &options.file;
-    let (source, run) = match read_and_play(file) {
+    let (source, mut run) = match read_and_play(file) {
         Ok((source, run, None)) => (source, run),
         Ok((_, _, Some(error))) => {
             eprintln!("{}", report(file, &[error]));
@@ -35,7 +35,7 @@ pub fn run(options: &Options) -> Outcome {
     };
     let place = options.at.as_deref();
     let place = place
-        .map(|at| position(&run.timeline, "--at", at))
+        .map(|at| position(&mut run.timeline, "--at", at))
         .transpose();
     let link = place.and_then(|position| {
         let link = Link {

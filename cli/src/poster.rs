@@ -30,7 +30,7 @@ pub fn run(options: &Options) -> Outcome {
         Err(outcome) => return outcome,
     };
     if let Some(at) = &options.at {
-        match position(&run.timeline, "--at", at) {
+        match position(&mut run.timeline, "--at", at) {
             Ok(position) => run.timeline.seek(position),
             Err(reason) => {
                 eprintln!("{}: {reason}", file.display());

@@ -72,9 +72,7 @@ pub fn run(options: &Options) -> Outcome {
 }
 
 fn trace(timeline: &mut Timeline, options: &Options) -> Result<Trace, String> {
-    if !timeline.lab().is_open() {
-        while timeline.position() < STEP_LIMIT && timeline.step() {}
-    }
+    play_out(timeline);
     let from = position(timeline, "--from", &options.from)?;
     let to = match &options.to {
         Some(to) => position(timeline, "--to", to)?,
@@ -102,8 +100,16 @@ fn trace(timeline: &mut Timeline, options: &Options) -> Result<Trace, String> {
     }
 }
 
+/// Puts all of a run on record: what plays by itself, one of etcd's scripts or a trace, has nothing there before.
+fn play_out(timeline: &mut Timeline) {
+    if !timeline.lab().is_open() {
+        timeline.reach(STEP_LIMIT);
+    }
+}
+
 /// The position that a mark or a number means.
-pub fn position(timeline: &Timeline, option: &str, text: &str) -> Result<usize, String> {
+pub fn position(timeline: &mut Timeline, option: &str, text: &str) -> Result<usize, String> {
+    play_out(timeline);
     let end = timeline.len();
     if let Some(position) = timeline.named(text) {
         return Ok(position);

@@ -197,7 +197,7 @@ impl Link {
     pub fn open(&self) -> Result<Run, Vec<ScriptError>> {
         let mut run = play(&self.script, &OpenOptions::default())?;
         if let Some(position) = self.position {
-            run.timeline.seek(position);
+            run.timeline.reach(position);
         }
         Ok(run)
     }
@@ -295,6 +295,27 @@ mod tests {
             link(&"#".repeat(TEXT_LIMIT)).encode(),
             Err(LinkError::TooLarge)
         );
+    }
+
+    /// It plays by itself and has nothing on record when it is opened.
+    #[test]
+    fn a_script_of_etcds_opens_at_its_moment() {
+        let script = include_str!("../tests/testdata/async.txt");
+        for (position, there) in [(Some(0), 0), (Some(7), 7)] {
+            let link = Link {
+                position,
+                ..link(script)
+            };
+            let run = link.open().expect("it plays");
+            assert_eq!(run.timeline.position(), there);
+        }
+        let beyond = Link {
+            position: Some(usize::MAX),
+            ..link(script)
+        };
+        let run = beyond.open().expect("it plays");
+        assert!(run.timeline.len() > 7);
+        assert_eq!(run.timeline.position(), run.timeline.len());
     }
 
     #[test]

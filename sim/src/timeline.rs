@@ -233,6 +233,16 @@ impl Timeline {
         self.replay_to(target);
     }
 
+    /// Goes to a position, as [`seek`](Self::seek) does; what plays by itself, one of etcd's scripts or a trace, is played
+    /// on until the position is on record.
+    pub fn reach(&mut self, position: usize) {
+        if !self.lab.is_open() {
+            self.seek(self.len());
+            while self.len() < position && self.step() {}
+        }
+        self.seek(position);
+    }
+
     /// Forward to the next position at which `stop` says so: through the record, then through at most
     /// [`SEARCH_LIMIT`] new steps. `false` when none was found. The search then leaves no trace, unless it came to the
     /// end of all that is scheduled: then that is where it ends.

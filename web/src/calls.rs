@@ -348,6 +348,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::Action;
     use crate::store::options::Options;
     use crate::store::prefs::Prefs;
 
@@ -394,6 +395,33 @@ mod tests {
         assert!(
             matches!(call(&mut store, "export", text("script")), Ok(Answer::Text(script)) if script.contains("crash 1"))
         );
+    }
+
+    #[test]
+    fn a_link_leads_back_to_its_moment_in_a_scenario_a_script_of_etcds_and_a_trace() {
+        let trace = include_str!("../../docs/your-raft.md")
+            .split("```")
+            .find_map(|block| block.strip_prefix("jsonl double-vote.jsonl\n"));
+        for script in [
+            include_str!("../../sim/scenarios/figure-8.raft"),
+            include_str!("../../sim/tests/testdata/async.txt"),
+            trace.expect("the page has it"),
+        ] {
+            let mut store = store();
+            store.reduce(Action::ScriptText(script.to_owned()));
+            store.reduce(Action::OpenScript);
+            call(&mut store, "seek", Some(Argument::Number(9.0))).expect("a position");
+            assert_eq!(store.timeline.position(), 9);
+            let there = store.timeline.lab().nodes();
+            let link = Link::parse(&store.moment_link().expect("it fits")).expect("it is one");
+            let options = Options {
+                link: Some(link),
+                ..Options::default()
+            };
+            let other = Store::new(options, Prefs::default(), true);
+            assert_eq!(other.timeline.position(), 9);
+            assert_eq!(other.timeline.lab().nodes(), there);
+        }
     }
 
     #[test]

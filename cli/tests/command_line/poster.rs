@@ -26,3 +26,20 @@ fn a_mark_that_is_not_there_is_told_with_those_that_are() {
         "{told}"
     );
 }
+
+/// One of etcd's scripts and a trace play by themselves: the record has to be made before a moment can be found.
+#[test]
+fn what_plays_by_itself_has_moments_too() {
+    let script = "sim/tests/testdata/async.txt";
+    let draw = |at: &str| raftglass(&["poster", script, "--at", at]);
+    let (early, late) = (stdout(&draw("0")), stdout(&draw("40")));
+    assert!(!early.contains("class=\"cell"), "{early}");
+    assert!(late.contains("class=\"cell"), "{late}");
+    let beyond = draw("100000");
+    assert_eq!(beyond.status.code(), Some(2));
+    assert!(
+        stderr(&beyond).contains("from 0 to "),
+        "{}",
+        stderr(&beyond)
+    );
+}

@@ -268,7 +268,7 @@ impl Store {
             Ok(timeline) => {
                 let end = timeline.len();
                 self.replace_run(opened, timeline);
-                self.timeline.seek(link.position.unwrap_or(end));
+                self.timeline.reach(link.position.unwrap_or(end));
                 self.select_leader();
                 self.arrive(false);
             }
