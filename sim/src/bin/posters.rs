@@ -4,7 +4,8 @@
 
 use sim::lesson::{self, Kind};
 use sim::poster;
-use sim::script::library;
+use sim::script::library::{self, Builtin};
+use sim::script::{self, ScriptError};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
@@ -43,15 +44,14 @@ fn about(path: &Path) -> impl Fn(io::Error) -> String {
 fn all() -> Result<Vec<(String, String)>, String> {
     let mut posters = Vec::new();
     for scenario in library::ALL {
-        let picture = first_moment(scenario.id, scenario.source, false)?;
-        posters.push((scenario.id.to_owned(), picture));
+        posters.push((scenario.id.to_owned(), of_scenario(&scenario)?));
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for (parent, kind) in [("lessons", Kind::Lesson), ("challenges", Kind::Challenge)] {
         for (name, folder) in folders(&root.join(parent))? {
             let path = folder.join(kind.script());
             let source = fs::read_to_string(&path).map_err(about(&path))?;
-            let picture = first_moment(&name, &source, true)?;
+            let picture = of_lesson(&name, &source)?;
             if let (Kind::Lesson, Some((number, _))) = (kind, name.split_once('-')) {
                 posters.push((number.to_owned(), picture.clone()));
             }
@@ -61,16 +61,26 @@ fn all() -> Result<Vec<(String, String)>, String> {
     Ok(posters)
 }
 
-/// The moment at which the page opens a script: that of its first card, if it has cards.
-fn first_moment(name: &str, source: &str, cards: bool) -> Result<String, String> {
-    let mut run = lesson::run(source).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        format!("{name}: {}", lines.join("\n"))
-    })?;
-    if let (true, Some(first)) = (cards, lesson::places(&run).first()) {
+/// The moment of a scenario at which the page opens it.
+fn of_scenario(scenario: &Builtin) -> Result<String, String> {
+    let run = script::play(scenario.source, &scenario.opening()).map_err(told(scenario.id))?;
+    Ok(poster::svg(run.timeline.lab(), scenario.id))
+}
+
+/// The moment of the first card.
+fn of_lesson(name: &str, source: &str) -> Result<String, String> {
+    let mut run = lesson::run(source).map_err(told(name))?;
+    if let Some(first) = lesson::places(&run).first() {
         run.timeline.seek(first.position);
     }
     Ok(poster::svg(run.timeline.lab(), name))
+}
+
+fn told(name: &str) -> impl Fn(Vec<ScriptError>) -> String {
+    move |errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        format!("{name}: {}", lines.join("\n"))
+    }
 }
 
 fn folders(parent: &Path) -> Result<Vec<(String, PathBuf)>, String> {

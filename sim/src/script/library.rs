@@ -1,4 +1,12 @@
 //! The scenarios that come with the laboratory.
+use super::OpenOptions;
+use raft_core::ProbeStrategy;
+
+/// Nodes of the first scenario, which leaves their number open, unless somebody asks for another.
+pub const DEFAULT_NODES: u64 = 3;
+
+/// The seed by which scenarios are opened to be looked at, unless somebody asks for another.
+pub const DEFAULT_SEED: u64 = 1;
 
 /// A scenario and how it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +17,17 @@ pub struct Builtin {
     pub title: &'static str,
     /// The script.
     pub source: &'static str,
+}
+
+impl Builtin {
+    /// How it is opened to be looked at, unless somebody asks for something else.
+    pub fn opening(&self) -> OpenOptions {
+        OpenOptions {
+            probe: Some(ProbeStrategy::default()),
+            seed: Some(DEFAULT_SEED),
+            nodes: (self.id == FIRST_LIGHT.id).then_some(DEFAULT_NODES),
+        }
+    }
 }
 
 /// A cluster that has just elected its first leader.

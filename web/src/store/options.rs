@@ -6,10 +6,11 @@ use super::frame::{self, Controls, Frame, Pane, Start};
 use super::notice::Told;
 use super::playback::Speed;
 use super::prefs::{self, Depth, Prefs, Theme};
-use super::world::{self, DEFAULT_NODES, DEFAULT_SEED, NODES};
+use super::world::{self, NODES};
 use crate::i18n::Locale;
 use raft_core::ProbeStrategy;
 use sim::link::Link;
+use sim::script::library::{DEFAULT_NODES, DEFAULT_SEED};
 
 /// A value as it came.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize)]

@@ -7,6 +7,7 @@ use raft_core::ProbeStrategy;
 use sim::challenge;
 use sim::lab::Lab;
 use sim::link::Link;
+use sim::script::library::{DEFAULT_NODES, DEFAULT_SEED};
 use sim::script::{self, Caption, OpenOptions, ScriptError};
 use sim::timeline::Timeline;
 use sim::trace;
@@ -16,10 +17,6 @@ use std::rc::Rc;
 pub const OPENING: &str = "first-light";
 /// Fewest and most nodes that can be chosen.
 pub const NODES: std::ops::RangeInclusive<u64> = 1..=9;
-/// Nodes of the opening scenario.
-pub const DEFAULT_NODES: u64 = 3;
-/// Seed of the opening scenario.
-pub const DEFAULT_SEED: u64 = 1;
 /// Longest script that is read, bytes.
 pub const LONGEST_SCRIPT: usize = 1 << 20;
 /// Longest trace that is read, bytes.
