@@ -125,13 +125,15 @@ export class RaftGlass extends HTMLElement {
       listeners.push(listener);
       EventTarget.prototype.addEventListener.apply(stage, listener);
     };
-    const poster = document.createElement('slot');
+    // Space between the tags is nothing, and `<noscript>` is for browsers that do not get here.
+    const own = [...this.childNodes].some((node) => node.nodeName !== 'NOSCRIPT' && (node.nodeType === 1 || node.data?.trim()));
+    const poster = document.createElement(own ? 'slot' : 'div');
     poster.className = 'raftglass-poster';
-    poster.append(...this.#poster());
+    if (!own) poster.append(...this.#poster());
     this.#root.replaceChildren(...styles, poster, stage);
   }
 
-  /** The first moment as it was drawn when the page was built, for where the host page put nothing of its own. */
+  /** The first moment as it was drawn when the page was built, where the host page has nothing of its own. */
   #poster() {
     const name = this.getAttribute('lesson') ?? this.getAttribute('scenario') ?? 'first-light';
     if (ELSEWHERE.some((other) => this.hasAttribute(other)) || !/^[a-z0-9-]{1,60}$/.test(name)) return [];

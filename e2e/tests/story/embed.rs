@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use e2e::{Page, Result, Site, Size};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 fn pages() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("pages")
 }
 
-async fn course() -> Result<(Site, Page)> {
+pub async fn course() -> Result<(Site, Page)> {
     let site = Site::course(&pages(), true).await?;
     let page = Page::open(Size::DESKTOP).await?;
     page.goto(&site.url("course.html")).await?;
@@ -18,7 +18,7 @@ async fn course() -> Result<(Site, Page)> {
 }
 
 /// Puts an element into the page and waits until it is ready.
-async fn put(page: &Page, attributes: &str) -> Result {
+pub async fn put(page: &Page, attributes: &str) -> Result {
     page.js(&format!("window.el = put('raft-glass', {attributes})"))
         .await?;
     let ready = page.js("return el.glass(1).ready").await?;
@@ -86,41 +86,6 @@ async fn an_element_shows_a_lesson_and_leaves_the_page_alone() -> Result {
         .await?;
     page.screenshot("embed-lesson").await?;
     page.finish().await
-}
-
-/// As on a slow network: the program is not there yet.
-#[tokio::test]
-async fn until_the_program_is_there_a_box_shows_its_first_moment() -> Result {
-    let (_site, page) = course().await?;
-    page.cdp("Network.enable", json!({})).await?;
-    page.cdp(
-        "Network.setBlockedURLs",
-        json!({ "urls": ["*raftglass-web*"] }),
-    )
-    .await?;
-    let picture = "el.shadowRoot.querySelector('.raftglass-poster img')";
-    let drawn = format!("{picture}?.complete && {picture}.naturalWidth > 300");
-    for (attributes, file) in [
-        ("{ lesson: '07', theme: 'dark' }", "posters/07.svg"),
-        ("{ lesson: '01-two-leaders' }", "posters/01-two-leaders.svg"),
-        ("{ scenario: 'figure-8' }", "posters/figure-8.svg"),
-        ("{}", "posters/first-light.svg"),
-    ] {
-        page.js(&format!("window.el = put('raft-glass', {attributes})"))
-            .await?;
-        page.until(&drawn).await?;
-        let src = page.js(&format!("return {picture}.src")).await?;
-        assert!(src.as_str().is_some_and(|src| src.ends_with(file)), "{src}");
-        page.js("el.remove()").await?;
-    }
-    // Another moment has no picture that would be true, and a wrong name none at all.
-    page.js("window.el = put('raft-glass', { lesson: '07', mark: 'rejected' })")
-        .await?;
-    assert_eq!(page.js(&format!("return {picture}")).await?, Value::Null);
-    page.js("el.remove(); window.el = put('raft-glass', { lesson: 'nothing-of-ours' })")
-        .await?;
-    page.until(&format!("!{picture}")).await?;
-    page.close().await
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod offline;
 mod one_entry;
 mod other_browsers;
 mod page_rules;
+mod posters;
 mod scripts;
 mod time;
 mod traces;
