@@ -124,6 +124,17 @@ async fn a_deck_keeps_its_keys_and_moves_the_run_by_its_fragments() -> Result {
     page.finish().await
 }
 
+/// The console holds nothing about our files. What themes of generators do wrong is theirs.
+async fn expect_no_complaint(page: &Page) -> Result {
+    let console = page.console().await?;
+    let ours: Vec<_> = console
+        .iter()
+        .filter(|line| line.contains("/raftglass/"))
+        .collect();
+    assert!(ours.is_empty(), "{ours:?}");
+    Ok(())
+}
+
 /// A site that a generator makes of an example, in a folder of its own that goes with the test.
 struct Built(PathBuf);
 
@@ -163,6 +174,7 @@ impl Built {
         expect(&page, &shown).await?;
         page.expect_only_requests_to(&site).await?;
         page.screenshot(&format!("example-{name}")).await?;
+        expect_no_complaint(&page).await?;
         page.close().await
     }
 }
@@ -244,5 +256,6 @@ async fn a_notebook_has_a_frame_in_its_page() -> Result {
     .await?;
     page.expect_only_requests_to(&site).await?;
     page.screenshot("example-jupyter").await?;
+    expect_no_complaint(&page).await?;
     page.close().await
 }
