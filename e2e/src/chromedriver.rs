@@ -3,8 +3,8 @@
 use std::{env, process::Stdio};
 
 use tokio::{
-    io::{AsyncBufReadExt, BufReader, Lines},
-    process::{Child, ChildStdout, Command},
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
 };
 
 use crate::{Error, Result};
@@ -16,14 +16,25 @@ pub(crate) struct Chromedriver {
     _process: Child,
 }
 
+/// How often it is started before one gives up. It looks for a port that is free for one protocol and then wants it for the
+/// other, too; with many tests at once another program may have that.
+const TRIES: usize = 3;
+
 impl Chromedriver {
     pub(crate) async fn start() -> Result<Self> {
-        let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-        let failed = |why: String| Error::Chromedriver {
-            program: program.clone(),
-            why,
-        };
-        let mut process = Command::new(&program)
+        for _ in 1..TRIES {
+            if let Started::Listens(driver) = Self::start_once().await? {
+                return Ok(driver);
+            }
+        }
+        match Self::start_once().await? {
+            Started::Listens(driver) => Ok(driver),
+            Started::Ended { said } => Err(failed(format!("it ended before it listened: {said}"))),
+        }
+    }
+
+    async fn start_once() -> Result<Started> {
+        let mut process = Command::new(program())
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -35,15 +46,18 @@ impl Chromedriver {
             .take()
             .ok_or_else(|| failed("it has no output".to_owned()))?;
         let mut lines = BufReader::new(stdout).lines();
-        let port = announced_port(&mut lines)
-            .await
-            .ok_or_else(|| failed("it ended before it listened".to_owned()))?;
-        // A full pipe would stop chromedriver.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Self {
-            port,
-            _process: process,
-        })
+        let mut said = Vec::new();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if let Some(port) = port_in(&line) {
+                // A full pipe would stop chromedriver.
+                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+                let _process = process;
+                return Ok(Started::Listens(Self { port, _process }));
+            }
+            said.push(line);
+        }
+        let said = said.join("; ");
+        Ok(Started::Ended { said })
     }
 
     pub(crate) fn url(&self) -> String {
@@ -51,13 +65,23 @@ impl Chromedriver {
     }
 }
 
-async fn announced_port(lines: &mut Lines<BufReader<ChildStdout>>) -> Option<u16> {
-    while let Ok(Some(line)) = lines.next_line().await {
-        if let Some(port) = port_in(&line) {
-            return Some(port);
-        }
-    }
-    None
+/// What became of a start.
+enum Started {
+    Listens(Chromedriver),
+    /// It ended first.
+    Ended {
+        /// Its last words.
+        said: String,
+    },
+}
+
+fn program() -> String {
+    env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned())
+}
+
+fn failed(why: String) -> Error {
+    let program = program();
+    Error::Chromedriver { program, why }
 }
 
 /// The port in `ChromeDriver was started successfully on port 41235.`
