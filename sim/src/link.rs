@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_link_gives_back_what_it_was_made_of() {
-        let script = crate::script::library::FIRST_LIGHT.source;
+        let script = crate::script::library::FIRST_LIGHT.source();
         let text = link(script).encode().expect("it fits");
         assert!(text.starts_with("#r1.") && text.len() < script.len());
         for address in [

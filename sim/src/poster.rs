@@ -182,7 +182,7 @@ mod tests {
     fn every_scenario_has_one_that_shows_its_nodes_and_entries() {
         for scenario in library::ALL {
             let run =
-                script::play(scenario.source, &OpenOptions::default()).expect("a scenario runs");
+                script::play(scenario.source(), &OpenOptions::default()).expect("a scenario runs");
             let lab = run.timeline.lab();
             let picture = svg(lab, scenario.id);
             for node in lab.nodes() {

@@ -157,7 +157,7 @@ pub fn fresh(nodes: u64, seed: u64, probe: ProbeStrategy) -> Result<Timeline, Sc
         seed: Some(seed),
         nodes: Some(nodes),
     };
-    open(library::FIRST_LIGHT.source, &options)
+    open(library::FIRST_LIGHT.source(), &options)
 }
 
 fn unknown(directives: &[datadriven::Directive]) -> ScriptError {

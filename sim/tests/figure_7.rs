@@ -15,7 +15,7 @@ fn seeded(probe: ProbeStrategy, seed: Option<u64>) -> Timeline {
         seed,
         ..OpenOptions::default()
     };
-    open(library::FIGURE_7.source, &options).unwrap_or_else(|error| panic!("{error}"))
+    open(library::FIGURE_7.source(), &options).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The terms of a node's log, entry by entry.

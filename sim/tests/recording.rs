@@ -65,7 +65,7 @@ fn lines(trace: Trace) -> String {
 fn what_a_run_tells_is_what_its_trace_tells() {
     for builtin in library::ALL {
         let name = builtin.id;
-        let mut run = script::play(builtin.source, &OpenOptions::default()).expect(name);
+        let mut run = script::play(builtin.source(), &OpenOptions::default()).expect(name);
         let end = run.timeline.len();
         let trace = Trace::of(&mut run.timeline, 0, end);
         let recording = opened(&jsonl(&trace), name);
@@ -88,7 +88,7 @@ fn a_run_with_its_inputs_is_what_raft_core_does() {
     let mut compared = 0;
     for builtin in library::ALL {
         let name = builtin.id;
-        let mut run = script::play(builtin.source, &OpenOptions::default()).expect(name);
+        let mut run = script::play(builtin.source(), &OpenOptions::default()).expect(name);
         let end = run.timeline.len();
         let modified = run.timeline.lab().rules() != sim::rule::Rules::default();
         match Trace::with_inputs(&mut run.timeline, end) {
@@ -199,7 +199,7 @@ fn sound_traces() -> Vec<String> {
         "membership",
     ] {
         let builtin = library::find(id).expect("it is there");
-        let mut run = script::play(builtin.source, &OpenOptions::default()).expect(id);
+        let mut run = script::play(builtin.source(), &OpenOptions::default()).expect(id);
         let end = run.timeline.len();
         texts.push(jsonl(&Trace::of(&mut run.timeline, end / 3, end)));
         texts.push(jsonl(

@@ -63,7 +63,7 @@ fn all() -> Result<Vec<(String, String)>, String> {
 
 /// The moment of a scenario at which the page opens it.
 fn of_scenario(scenario: &Builtin) -> Result<String, String> {
-    let run = script::play(scenario.source, &scenario.opening()).map_err(told(scenario.id))?;
+    let run = script::play(scenario.source(), &scenario.opening()).map_err(told(scenario.id))?;
     Ok(poster::svg(run.timeline.lab(), scenario.id))
 }
 

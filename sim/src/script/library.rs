@@ -9,17 +9,22 @@ pub const DEFAULT_NODES: u64 = 3;
 pub const DEFAULT_SEED: u64 = 1;
 
 /// A scenario and how it is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Builtin {
     /// Short name, as in links.
     pub id: &'static str,
     /// Key of its title among the page's texts.
     pub title: &'static str,
-    /// The script.
-    pub source: &'static str,
+    /// The script, behind a function: the page's first part need not hold the scripts of scenarios that nobody opened.
+    text: fn() -> &'static str,
 }
 
 impl Builtin {
+    /// The script.
+    pub fn source(&self) -> &'static str {
+        (self.text)()
+    }
+
     /// How it is opened to be looked at, unless somebody asks for something else.
     pub fn opening(&self) -> OpenOptions {
         OpenOptions {
@@ -34,235 +39,235 @@ impl Builtin {
 pub const FIRST_LIGHT: Builtin = Builtin {
     id: "first-light",
     title: "scenario-first-light",
-    source: include_str!("../../scenarios/first-light.raft"),
+    text: || include_str!("../../scenarios/first-light.raft"),
 };
 
 /// Figure 7 of the paper: a new leader and six followers whose logs differ from its own.
 pub const FIGURE_7: Builtin = Builtin {
     id: "figure-7",
     title: "scenario-figure-7",
-    source: include_str!("../../scenarios/figure-7.raft"),
+    text: || include_str!("../../scenarios/figure-7.raft"),
 };
 
 /// A leader that was cut off and the one that was elected in its place.
 pub const TWO_LEADERS: Builtin = Builtin {
     id: "two-leaders",
     title: "scenario-two-leaders",
-    source: include_str!("../../scenarios/two-leaders.raft"),
+    text: || include_str!("../../scenarios/two-leaders.raft"),
 };
 
 /// Two candidates, and votes that elect neither.
 pub const SPLIT_VOTE: Builtin = Builtin {
     id: "split-vote",
     title: "scenario-split-vote",
-    source: include_str!("../../scenarios/split-vote.raft"),
+    text: || include_str!("../../scenarios/split-vote.raft"),
 };
 
 /// A crash that loses an entry that was written and not fsynced.
 pub const LOST_TAIL: Builtin = Builtin {
     id: "lost-tail",
     title: "scenario-lost-tail",
-    source: include_str!("../../scenarios/lost-tail.raft"),
+    text: || include_str!("../../scenarios/lost-tail.raft"),
 };
 
 /// Figure 8 of the paper: an entry of an older term lies on a majority and gives way.
 pub const FIGURE_8: Builtin = Builtin {
     id: "figure-8",
     title: "scenario-figure-8",
-    source: include_str!("../../scenarios/figure-8.raft"),
+    text: || include_str!("../../scenarios/figure-8.raft"),
 };
 
 /// A leader that was cut off answers from the past.
 pub const STALE_LEADER: Builtin = Builtin {
     id: "stale-leader",
     title: "scenario-stale-leader",
-    source: include_str!("../../scenarios/stale-leader.raft"),
+    text: || include_str!("../../scenarios/stale-leader.raft"),
 };
 
 /// An election by hand: one vote after the other.
 pub const ELECTION: Builtin = Builtin {
     id: "election",
     title: "scenario-election",
-    source: include_str!("../../scenarios/election.raft"),
+    text: || include_str!("../../scenarios/election.raft"),
 };
 
 /// An entry from raft's memory to the state machines.
 pub const LIFE_OF_AN_ENTRY: Builtin = Builtin {
     id: "life-of-an-entry",
     title: "scenario-life-of-an-entry",
-    source: include_str!("../../scenarios/life-of-an-entry.raft"),
+    text: || include_str!("../../scenarios/life-of-an-entry.raft"),
 };
 
 /// A crash just before and just after an fsync.
 pub const CRASH_AT: Builtin = Builtin {
     id: "crash-at",
     title: "scenario-crash-at",
-    source: include_str!("../../scenarios/crash-at.raft"),
+    text: || include_str!("../../scenarios/crash-at.raft"),
 };
 
 /// A crash that leaves a torn record at the end of the WAL.
 pub const TORN_TAIL: Builtin = Builtin {
     id: "torn-tail",
     title: "scenario-torn-tail",
-    source: include_str!("../../scenarios/torn-tail.raft"),
+    text: || include_str!("../../scenarios/torn-tail.raft"),
 };
 
 /// Probe, Replicate, and a window of appends that fills.
 pub const INFLIGHTS: Builtin = Builtin {
     id: "inflights",
     title: "scenario-inflights",
-    source: include_str!("../../scenarios/inflights.raft"),
+    text: || include_str!("../../scenarios/inflights.raft"),
 };
 
 /// A snapshot, compaction, and the tail that stays.
 pub const COMPACTION: Builtin = Builtin {
     id: "compaction",
     title: "scenario-compaction",
-    source: include_str!("../../scenarios/compaction.raft"),
+    text: || include_str!("../../scenarios/compaction.raft"),
 };
 
 /// A follower whose next entry is compacted gets a snapshot.
 pub const FOLLOWER_INTO_SNAPSHOT: Builtin = Builtin {
     id: "follower-into-snapshot",
     title: "scenario-follower-into-snapshot",
-    source: include_str!("../../scenarios/follower-into-snapshot.raft"),
+    text: || include_str!("../../scenarios/follower-into-snapshot.raft"),
 };
 
 /// A process that starts on a snapshot and a WAL.
 pub const RESTART: Builtin = Builtin {
     id: "restart",
     title: "scenario-restart",
-    source: include_str!("../../scenarios/restart.raft"),
+    text: || include_str!("../../scenarios/restart.raft"),
 };
 
 /// A network in two parts, and requests on both sides.
 pub const PARTITION: Builtin = Builtin {
     id: "partition",
     title: "scenario-partition",
-    source: include_str!("../../scenarios/partition.raft"),
+    text: || include_str!("../../scenarios/partition.raft"),
 };
 
 /// A node that comes back, with PreVote and without.
 pub const PREVOTE: Builtin = Builtin {
     id: "prevote",
     title: "scenario-prevote",
-    source: include_str!("../../scenarios/prevote.raft"),
+    text: || include_str!("../../scenarios/prevote.raft"),
 };
 
 /// A leader that hears nobody steps down.
 pub const CHECK_QUORUM: Builtin = Builtin {
     id: "check-quorum",
     title: "scenario-check-quorum",
-    source: include_str!("../../scenarios/check-quorum.raft"),
+    text: || include_str!("../../scenarios/check-quorum.raft"),
 };
 
 /// Messages lost, doubled and reordered.
 pub const FLAKY_NETWORK: Builtin = Builtin {
     id: "flaky-network",
     title: "scenario-flaky-network",
-    source: include_str!("../../scenarios/flaky-network.raft"),
+    text: || include_str!("../../scenarios/flaky-network.raft"),
 };
 
 /// A leader that stands still and wakes.
 pub const PAUSE: Builtin = Builtin {
     id: "pause",
     title: "scenario-pause",
-    source: include_str!("../../scenarios/pause.raft"),
+    text: || include_str!("../../scenarios/pause.raft"),
 };
 
 /// Disks that do not answer, of a follower and of the leader.
 pub const STALLED_DISK: Builtin = Builtin {
     id: "stalled-disk",
     title: "scenario-stalled-disk",
-    source: include_str!("../../scenarios/stalled-disk.raft"),
+    text: || include_str!("../../scenarios/stalled-disk.raft"),
 };
 
 /// A lost disk, and a new machine in its place.
 pub const LOST_DISK: Builtin = Builtin {
     id: "lost-disk",
     title: "scenario-lost-disk",
-    source: include_str!("../../scenarios/lost-disk.raft"),
+    text: || include_str!("../../scenarios/lost-disk.raft"),
 };
 
 /// Local reads and ReadIndex through a leader that was replaced.
 pub const STALE_READ: Builtin = Builtin {
     id: "stale-read",
     title: "scenario-stale-read",
-    source: include_str!("../../scenarios/stale-read.raft"),
+    text: || include_str!("../../scenarios/stale-read.raft"),
 };
 
 /// Reads on a lease, and the end of the lease.
 pub const LEASE_READ: Builtin = Builtin {
     id: "lease-read",
     title: "scenario-lease-read",
-    source: include_str!("../../scenarios/lease-read.raft"),
+    text: || include_str!("../../scenarios/lease-read.raft"),
 };
 
 /// Learners join and become voters through a joint configuration.
 pub const MEMBERSHIP: Builtin = Builtin {
     id: "membership",
     title: "scenario-membership",
-    source: include_str!("../../scenarios/membership.raft"),
+    text: || include_str!("../../scenarios/membership.raft"),
 };
 
 /// A joint configuration that leaves by itself.
 pub const JOINT_AUTO_LEAVE: Builtin = Builtin {
     id: "joint-auto-leave",
     title: "scenario-joint-auto-leave",
-    source: include_str!("../../scenarios/joint-auto-leave.raft"),
+    text: || include_str!("../../scenarios/joint-auto-leave.raft"),
 };
 
 /// A voter becomes a learner by way of LearnersNext.
 pub const DEMOTION: Builtin = Builtin {
     id: "demotion",
     title: "scenario-demotion",
-    source: include_str!("../../scenarios/demotion.raft"),
+    text: || include_str!("../../scenarios/demotion.raft"),
 };
 
 /// Leadership is handed over.
 pub const TRANSFER: Builtin = Builtin {
     id: "transfer",
     title: "scenario-transfer",
-    source: include_str!("../../scenarios/transfer.raft"),
+    text: || include_str!("../../scenarios/transfer.raft"),
 };
 
 /// Leadership is handed to a node that lags behind.
 pub const TRANSFER_LAGGING: Builtin = Builtin {
     id: "transfer-lagging",
     title: "scenario-transfer-lagging",
-    source: include_str!("../../scenarios/transfer-lagging.raft"),
+    text: || include_str!("../../scenarios/transfer-lagging.raft"),
 };
 
 /// A follower forgets its leader and may vote.
 pub const FORGET_LEADER: Builtin = Builtin {
     id: "forget-leader",
     title: "scenario-forget-leader",
-    source: include_str!("../../scenarios/forget-leader.raft"),
+    text: || include_str!("../../scenarios/forget-leader.raft"),
 };
 
 /// A client that gets no answer in time.
 pub const UNKNOWN_ANSWER: Builtin = Builtin {
     id: "unknown-answer",
     title: "scenario-unknown-answer",
-    source: include_str!("../../scenarios/unknown-answer.raft"),
+    text: || include_str!("../../scenarios/unknown-answer.raft"),
 };
 
 /// A request that is asked twice and applied once.
 pub const RETRY_ONCE: Builtin = Builtin {
     id: "retry-once",
     title: "scenario-retry-once",
-    source: include_str!("../../scenarios/retry-once.raft"),
+    text: || include_str!("../../scenarios/retry-once.raft"),
 };
 
 /// Asynchronous storage writes, and a crash between write and fsync.
 pub const ASYNC_WRITES: Builtin = Builtin {
     id: "async-writes",
     title: "scenario-async-writes",
-    source: include_str!("../../scenarios/async-writes.raft"),
+    text: || include_str!("../../scenarios/async-writes.raft"),
 };
 
 /// All of them, in the order in which they are offered.
-pub const ALL: [Builtin; 33] = [
+pub static ALL: [Builtin; 33] = [
     FIRST_LIGHT,
     ELECTION,
     SPLIT_VOTE,

@@ -82,7 +82,7 @@ proptest! {
 #[test]
 fn a_run_is_saved_whole_wherever_one_stands() {
     for scenario in library::ALL {
-        let mut timeline = open(scenario.source, &OpenOptions::default()).expect("it runs");
+        let mut timeline = open(scenario.source(), &OpenOptions::default()).expect("it runs");
         let text = write(&timeline);
         timeline.seek(timeline.len() / 2);
         assert_eq!(write(&timeline), text, "{}", scenario.id);

@@ -158,7 +158,7 @@ impl World {
             _ => None,
         };
         let source = match &self.source {
-            Source::BuiltIn(id) => script::library::find(id).map_or("", |found| found.source),
+            Source::BuiltIn(id) => script::library::find(id).map_or("", |found| found.source()),
             Source::Own(text) => text,
         };
         let options = OpenOptions {

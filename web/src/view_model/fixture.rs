@@ -34,7 +34,7 @@ pub fn calm(nodes: u64) -> Timeline {
 /// Figure 7 of the paper, n1 just elected.
 pub fn figure_7() -> Timeline {
     let built_in = library::find("figure-7").expect("figure 7 is built in");
-    let mut run = script::open(built_in.source, &OpenOptions::default()).expect("figure 7 runs");
+    let mut run = script::open(built_in.source(), &OpenOptions::default()).expect("figure 7 runs");
     run.seek(run.named("elected").expect("the election is marked"));
     run
 }

@@ -346,7 +346,7 @@ fn a_caption_has_its_words_in_other_languages_beside_it() {
     assert_eq!(second.text_in("zh"), "一行，\n又一行。");
     assert_eq!(second.text_in("de"), "Zwei.");
     for scenario in crate::script::library::ALL {
-        for caption in played(scenario.source).captions {
+        for caption in played(scenario.source()).captions {
             assert_ne!(caption.text_in("zh"), &*caption.text, "{}", scenario.id);
         }
     }

@@ -69,7 +69,7 @@ fn a_picture_has_its_lines_arrows_and_marks() {
 fn elements_are_closed_and_numbers_are_finite() {
     for script in [
         FAULTS,
-        crate::script::library::FIRST_LIGHT.source,
+        crate::script::library::FIRST_LIGHT.source(),
         "cluster nodes=1\n",
     ] {
         let picture = svg(&trace(script), "\u{0}\u{1b}");
