@@ -36,7 +36,7 @@ fn main() {
     }
     let mut code = String::from("&[\n");
     for (name, (file, line, source)) in &found {
-        let _ = writeln!(code, "    ({name:?}, {file:?}, {line}, {source:?}),");
+        let _ = writeln!(code, "    ({name:?}, {file:?}, {line}, || {source:?}),");
     }
     code.push_str("]\n");
     for (kind, script) in [("lessons", "lesson.raft"), ("challenges", "challenge.raft")] {

@@ -346,7 +346,7 @@ impl App {
             action => action,
         };
         if !matches!(action, Action::Hover(_) | Action::Resized(..)) {
-            report::note(&action);
+            report::note(action.clone());
         }
         self.store.reduce(action)
     }

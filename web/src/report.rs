@@ -2,6 +2,7 @@
 use crate::i18n::Locale;
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::fmt::Debug;
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 use web_sys::Element;
@@ -20,7 +21,7 @@ struct Place {
 
 thread_local! {
     static PLACES: RefCell<Vec<Place>> = const { RefCell::new(Vec::new()) };
-    static ACTED: RefCell<VecDeque<String>> = const { RefCell::new(VecDeque::new()) };
+    static ACTED: RefCell<VecDeque<Box<dyn Debug>>> = const { RefCell::new(VecDeque::new()) };
 }
 
 /// Remembers a mounted page; gives its number.
@@ -43,22 +44,28 @@ pub fn forget(number: u32) {
     PLACES.with_borrow_mut(|places| places.retain(|place| place.number != number));
 }
 
-/// Remembers an action for the report.
-pub fn note(action: &impl std::fmt::Debug) {
-    let text: String = format!("{action:?}").chars().take(WIDTH).collect();
+/// Remembers an action for the report. It is written out only there.
+pub fn note(action: impl Debug + 'static) {
     ACTED.with_borrow_mut(|acted| {
-        acted.push_back(text);
+        acted.push_back(Box::new(action));
         if acted.len() > ACTIONS {
             acted.pop_front();
         }
     });
 }
 
+fn brief(action: &dyn Debug) -> String {
+    format!("{action:?}").chars().take(WIDTH).collect()
+}
+
 fn show(info: &PanicHookInfo) {
     let acted = ACTED.try_with(|acted| {
-        acted
-            .try_borrow()
-            .map(|acted| acted.iter().cloned().collect::<Vec<_>>())
+        acted.try_borrow().map(|acted| {
+            acted
+                .iter()
+                .map(|action| brief(&**action))
+                .collect::<Vec<_>>()
+        })
     });
     let acted = acted.ok().and_then(Result::ok).unwrap_or_default();
     let version = env!("CARGO_PKG_VERSION");

@@ -4,7 +4,9 @@ use crate::action::Action;
 use crate::i18n::Locale;
 use crate::view_model::explain::{EarlierVm, ExplainVm, SentenceVm, StepVm};
 use crate::view_model::narration::Tone;
+use crate::view_model::source::SourceVm;
 use std::rc::Rc;
+use web_sys::Element;
 use yew::prelude::*;
 
 /// What it needs.
@@ -86,14 +88,38 @@ fn source(told: &SentenceVm) -> Html {
                 <code>{ function }</code>
             }
         </p>
-        if let Some(source) = &told.source {
-            <details class="code" key={source.name} data-name="source">
-                <summary><code>{ source.name }</code></summary>
-                <p class="note">{ source.file }{ ":" }{ source.line }</p>
-                <pre tabindex="0" aria-label={source.name}>{ source.text }</pre>
-            </details>
+        if let Some(source) = told.source {
+            <Code key={source.name} {source} />
         }
         </>
+    }
+}
+
+#[derive(Clone, Properties, PartialEq)]
+struct CodeProps {
+    source: SourceVm,
+}
+
+/// A function to unfold. Its text is put in only then.
+#[component]
+fn Code(props: &CodeProps) -> Html {
+    let source = &props.source;
+    let open = use_state(|| false);
+    let ontoggle = {
+        let open = open.clone();
+        Callback::from(move |event: Event| {
+            let details = event.target_dyn_into::<Element>();
+            open.set(details.is_some_and(|details| details.has_attribute("open")));
+        })
+    };
+    html! {
+        <details class="code" data-name="source" {ontoggle}>
+            <summary><code>{ source.name }</code></summary>
+            <p class="note">{ source.file }{ ":" }{ source.line }</p>
+            if *open {
+                <pre tabindex="0" aria-label={source.name}>{ source.text() }</pre>
+            }
+        </details>
     }
 }
 
