@@ -109,7 +109,7 @@ pub(crate) fn optimise(wasm_opt: &Path, module: &Path) -> Result {
     let mut command = Command::new(wasm_opt);
     command
         .args(features)
-        .arg("-O3")
+        .arg("-O1")
         .arg(module)
         .arg("-o")
         .arg(&smaller);
