@@ -1,5 +1,6 @@
 // Starts the page of its own: every query parameter is passed on, so that what is not understood can be told.
-import { trouble } from './trouble.js';
+import { incomplete, trouble } from './trouble.js';
+import { ask, bring, isPlain, onFailure } from './rest.js';
 
 const app = document.getElementById('app');
 const query = Object.fromEntries(new URLSearchParams(location.search));
@@ -24,13 +25,34 @@ const keepForOffline = async () => {
   } catch { /* the page works all the same, with a network */ }
 };
 
+// A first visit that asks for nothing else begins with the first part; all others have both parts before the page is there.
+const hasBeenHere = () => {
+  try {
+    return Object.keys(localStorage).some((name) => name.startsWith('raftglass.'));
+  } catch {
+    return false; // a frame that may store nothing
+  }
+};
+const isFirst = location.hash.length < 2 && isPlain(Object.keys(query)) && !hasBeenHere();
+
+onFailure(() => {
+  const line = document.createElement('p');
+  line.className = 'boot';
+  line.setAttribute('role', 'alert');
+  line.textContent = incomplete(chinese).message;
+  app.before(line);
+});
 addEventListener('hashchange', () => location.reload());
 say('status', chinese ? '正在载入 Raftglass……' : 'Raftglass is loading…');
 try {
-  const { default: init, mount } = await import('./raftglass-web.js');
-  await init();
+  const { default: init, mount, inParts } = await import('./raftglass-web.js');
+  if (inParts && !isFirst) ask().catch(() => {}); // beside the first part; `bring` tells
+  const first = await init();
+  if (!isFirst) await bring(first);
   mount(app, { keys: 'page', ...query, ...(location.hash.length > 1 && { link: location.hash }) });
   document.documentElement.dataset.ready = 'true';
+  // Behind the first picture, so that whatever is asked of the page next is there. If it fails, whoever needs it tries again.
+  requestAnimationFrame(() => setTimeout(() => bring(first).catch(() => {})));
   keepForOffline();
 } catch (error) {
   const { message } = await trouble(error, new URL('.', import.meta.url).href, chinese);

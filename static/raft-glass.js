@@ -2,7 +2,8 @@
 //
 // All elements of a page share one compiled module. Nothing is fetched before an element comes near to what is seen, and
 // nothing moves while it is out of sight. What the host page has inside the element stands there until then.
-import { trouble } from './trouble.js';
+import { incomplete, trouble } from './trouble.js';
+import { ask, bring, isPlain, onFailure } from './rest.js';
 
 const BASE = new URL('.', import.meta.url).href;
 const STYLES = ['tokens.css', 'base.css', 'components.css', 'panels.css', 'pictures.css', 'lessons.css'];
@@ -14,6 +15,8 @@ const OF_THE_RUN = ['lesson', 'scenario', 'src', 'link', 'mark', 'step', 'seed',
 const CALLS = ['play', 'pause', 'step', 'back', 'seek', 'input', 'state', 'link', 'export'];
 /** Attributes that lead to another moment than the first one of a built-in run. */
 const ELSEWHERE = ['src', 'link', 'mark', 'step', 'seed', 'nodes', 'probe'];
+/** What somebody does who is about to ask for more than the first part of the program can do. */
+const SIGNS = ['pointerover', 'pointerdown', 'focusin', 'keydown'];
 /** So far before it is seen an element begins to load. */
 const NEAR = '300px';
 
@@ -29,10 +32,11 @@ BOX.replaceSync(`
 `);
 
 let module;
-const engine = () => {
-  module ??= import(BASE + 'raftglass-web.js').then(async (loaded) => {
-    await loaded.default();
-    return loaded;
+const engine = (needsAll) => {
+  module ??= import(BASE + 'raftglass-web.js').then(async ({ default: init, mount, inParts }) => {
+    if (inParts && needsAll) ask().catch(() => {}); // beside the first part; `bring` tells
+    const first = await init();
+    return { mount, rest: () => bring(first) };
   });
   // A server that was out of reach may be back when the next element asks.
   module.catch(() => { module = undefined; });
@@ -51,6 +55,11 @@ export class RaftGlass extends HTMLElement {
   #sight;
   #visibility = () => this.#rest();
   #seen = false;
+  /** Fetches the rest of the program; nothing is to be fetched before the first part is there. */
+  #whole = async () => {};
+  /** The same where nobody has to be told of a failure: a stub that needs the rest tries again, and tells. */
+  #bring = () => this.#whole().catch(() => {});
+  #watching;
   #ready = Promise.withResolvers?.() ?? deferred();
   #loads = [];
   #extra = {};
@@ -83,7 +92,8 @@ export class RaftGlass extends HTMLElement {
     }
     if (!this.#handle || this.#changed) return;
     this.#changed = true;
-    queueMicrotask(() => {
+    queueMicrotask(async () => {
+      await this.#bring();
       this.#changed = false;
       if (this.#handle) this.#update();
     });
@@ -176,22 +186,39 @@ export class RaftGlass extends HTMLElement {
     if (this.#started) return;
     this.#started = true;
     try {
-      const { mount } = await engine();
+      const asked = [...NAMES.filter((name) => this.hasAttribute(name)), ...Object.keys(this.#extra)];
+      const needsAll = !isPlain(asked);
+      const { mount, rest } = await engine(needsAll);
+      if (needsAll) await rest();
       if (!this.isConnected || !this.#started) return;
+      // A box that is only looked at never fetches the rest.
+      this.#whole = rest;
+      this.#watching = new AbortController();
+      const { signal } = this.#watching;
+      for (const sign of SIGNS) this.#root.addEventListener(sign, this.#bring, { once: true, passive: true, signal });
+      signal.addEventListener('abort', onFailure(() => this.#fail(incomplete(this.#chinese()))), { once: true });
+      if (this.hasAttribute('autoplay')) requestAnimationFrame(() => setTimeout(this.#bring));
       this.#handle = mount(this.#stage(), this.#options(), (name, detail) => this.#tell(name, detail));
       this.#rest();
     } catch (error) {
       if (!this.isConnected) return;
       const found = await trouble(error, BASE, this.#chinese());
-      const line = document.createElement('p');
-      line.className = 'boot';
-      line.setAttribute('role', 'alert');
-      line.textContent = found.message;
-      this.#stage()?.replaceChildren(line);
-      this.#tell('error', found);
+      this.#fail(found);
       this.#ready.resolve(failure(found.code, found.message));
       this.#started = false;
     }
+  }
+
+  /** Says what is wrong, above the picture if there is one, and to the host page. */
+  #fail(found) {
+    const line = document.createElement('p');
+    line.className = 'boot';
+    line.setAttribute('role', 'alert');
+    line.textContent = found.message;
+    const stage = this.#stage();
+    if (this.#handle) stage?.prepend(line);
+    else stage?.replaceChildren(line);
+    this.#tell('error', found);
   }
 
   #update() {
@@ -209,6 +236,8 @@ export class RaftGlass extends HTMLElement {
     this.#sight?.disconnect();
     this.#sight = undefined;
     document.removeEventListener('visibilitychange', this.#visibility);
+    this.#watching?.abort();
+    this.#watching = undefined;
     if (this.#handle) {
       this.#handle.unmount();
       this.#handle.free();
@@ -241,8 +270,20 @@ export class RaftGlass extends HTMLElement {
   async #call(name, argument) {
     const ready = await this.#ready.promise;
     if (!ready.ok) return ready;
+    const missing = await this.#missing();
+    if (missing) return missing;
     if (!this.#handle) return failure('gone', 'the element was taken out of the page');
     return this.#handle.call(name, argument);
+  }
+
+  /** What a call is answered with when it cannot be carried out, because the rest of the program is not to be had. */
+  async #missing() {
+    try {
+      await this.#whole();
+    } catch {
+      const { code, message } = incomplete(this.#chinese());
+      return failure(code, message);
+    }
   }
 
   /** Another run: these options in place of all that said which one it is. */
@@ -250,6 +291,8 @@ export class RaftGlass extends HTMLElement {
     if (typeof options !== 'object' || options === null) return failure('argument-wrong', 'load: expected an object of options');
     const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
     if (unknown !== undefined) return failure('argument-wrong', `load: ${unknown.slice(0, 40)}: known are ${NAMES.join(', ')}`);
+    const missing = await this.#missing();
+    if (missing) return missing;
     const done = new Promise((resolve) => this.#loads.push(resolve));
     for (const name of OF_THE_RUN) if (!(name in options)) this.removeAttribute(name);
     for (const [name, value] of Object.entries(options)) {

@@ -21,6 +21,10 @@ const WORDS = {
     'The server calls this file {type}: {file}. Scripts have to be text/javascript.',
     '服务器把此文件标为 {type}：{file}。脚本应为 text/javascript。',
   ],
+  rest: [
+    'A part of Raftglass could not be fetched. Load this page again when the network is back.',
+    'Raftglass 的一部分未能载入。请在网络恢复后重新加载此页。',
+  ],
   other: ['Raftglass could not start: {message}', 'Raftglass 无法启动：{message}'],
 };
 
@@ -33,13 +37,16 @@ addEventListener('securitypolicyviolation', (event) => {
   violated ||= /script-src|connect-src|default-src/.test(event.effectiveDirective);
 });
 
+/** What is wrong when a running page cannot have the rest of the program: `{code, message}`. */
+export const incomplete = (chinese) => ({ code: 'rest', message: say('rest', chinese) });
+
 /** What went wrong when the files at `base` were loaded: `{code, message}`. */
 export async function trouble(error, base, chinese) {
   const told = (code, values) => ({ code, message: say(code, chinese, values) });
   if (location.protocol === 'file:') return told('file');
   if (typeof WebAssembly === 'undefined') return told('wasm');
   if (violated || /Content.Security.Policy|unsafe-eval/i.test(error?.message ?? '')) return told('policy');
-  for (const name of ['raftglass-web.js', 'raftglass-web_bg.wasm']) {
+  for (const name of ['raftglass-web.js', 'raftglass-web_bg.wasm', 'raftglass-web_rest.wasm']) {
     const file = new URL(name, base).href;
     const answer = await fetch(file, { method: 'HEAD' }).catch(() => null);
     if (answer && !answer.ok) return told('missing', { file });

@@ -30,6 +30,7 @@ mod size;
 
 pub mod figures;
 pub mod moments;
+pub mod parts;
 pub mod shot;
 
 pub use error::{Error, Result};

@@ -20,6 +20,7 @@ usage: cargo xtask serve [--port N]
        cargo xtask bench core [--repetitions N] [--instructions [--json]]
        cargo xtask bench sim [--repetitions N]
        cargo xtask bench web [--minutes N] [--peer FOLDER]
+       cargo xtask parts
        cargo xtask shots [MOMENT...]
        cargo xtask fuzz [--seconds N]
        cargo xtask help";
@@ -37,6 +38,8 @@ cargo xtask bench sim            measures the simulator and time travel, nativel
                                  are there, and writes docs/performance.md; with both, --repetitions N takes N runs (5)
 cargo xtask bench web            measures the built page in Chromium: frames, an idle page, steps, the first visit, memory over
                                  --minutes N (10) of play, with --peer FOLDER another page in the same way
+cargo xtask parts                opens the page in Chromium, notes which of its functions run in a first visit, and writes
+                                 web/rest.txt: what is fetched behind the running page
 cargo xtask shots [MOMENT...]    builds the page and takes pictures of twelve named moments, or of those named, at four sizes
                                  in three themes and two languages, into target/shots
 cargo xtask fuzz [--seconds N]   steps arbitrary messages, guided by coverage, for N seconds (60)
@@ -73,6 +76,7 @@ pub(crate) enum Request {
         /// What is measured, and options; passed on as they are.
         words: Vec<OsString>,
     },
+    Parts,
     Shots {
         /// Names of moments; none for all of them.
         moments: Vec<OsString>,
@@ -152,6 +156,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request,
         "conformance" => Ok(Request::Conformance { paths: rest }),
         "bench" if rest.is_empty() => Err(BadArgs::NoBenchmark),
         "bench" => Ok(Request::Bench { words: rest }),
+        "parts" => none("parts", &texts).map(|()| Request::Parts),
         "shots" => Ok(Request::Shots { moments: rest }),
         "fuzz" => Ok(Request::Fuzz {
             seconds: seconds(&texts)?,

@@ -7,10 +7,10 @@ use std::{
 
 use crate::{
     failure::{Failure, Result},
-    offline, process,
+    offline, parts, process,
     tools::Tools,
     wasm_opt,
-    workspace::{WEB_PACKAGE, root},
+    workspace::root,
 };
 
 /// The policy of the built page. The end-to-end tests serve the page with the same text as a header.
@@ -31,11 +31,15 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) fn build(tools: &Tools) -> Result {
     // "=true", because a bare flag would take a following word as its value.
     let advice = "if a crate could not be downloaded, see that this machine reaches crates.io and run this again";
-    process::run(tools.trunk().args(["build", "--release=true"]))
+    let mut trunk = tools.trunk();
+    process::run(parts::splittable(trunk.args(["build", "--release=true"])))
         .map_err(|failure| failure.advise(advice).during("build the page"))?;
     let dist = folder();
+    parts::split(&dist)?;
     if let Some(wasm_opt) = &tools.wasm_opt {
-        wasm_opt::optimise(wasm_opt, &dist.join(format!("{WEB_PACKAGE}_bg.wasm")))?;
+        for part in [parts::first(&dist), parts::rest(&dist)] {
+            wasm_opt::optimise(wasm_opt, &part)?;
+        }
     }
     for (page, worker) in [("index.html", WORKER), ("embed.html", "")] {
         complete_page(dist.join(page), worker)?;

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `args.rs` | what was asked for |
 //! | `serve.rs`, `dist.rs`, `single_file.rs`, `suite.rs`, `conformance.rs`, `bench.rs`, `shots.rs`, `fuzz.rs` | the commands |
-//! | `offline.rs`, `single_file/`, `digest.rs` | what is made of the built page: the worker's list, one file; hashes |
+//! | `parts.rs`, `offline.rs`, `single_file/`, `digest.rs` | what is made of the built page: a module in two parts, the worker's list, one file; hashes |
 //! | `toolchain.rs`, `tools.rs`, `wasm_opt.rs`, `browser.rs`, `browser_install.rs` | finding what they need, installing what is missing |
 //! | `cache.rs`, `cargo_install.rs` | where tools are kept, how they are built |
 //! | `process.rs`, `workspace.rs`, `report.rs`, `failure.rs` | running programs, the checkout, the table of steps, what a person is told |
@@ -26,6 +26,7 @@ mod dist;
 mod failure;
 mod fuzz;
 mod offline;
+mod parts;
 mod process;
 mod report;
 mod serve;
@@ -65,6 +66,7 @@ fn perform(request: Request) -> Result<ExitCode> {
         Request::Test { fast } => suite::test(fast)?,
         Request::Conformance { paths } => return conformance::run(&paths),
         Request::Bench { words } => return bench::run(&words),
+        Request::Parts => parts::write_list()?,
         Request::Shots { moments } => shots::run(&moments)?,
         Request::Fuzz { seconds } => fuzz::run(seconds)?,
     }

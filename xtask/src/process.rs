@@ -40,6 +40,23 @@ pub(crate) fn run_quietly(command: &mut Command) -> Result {
     })
 }
 
+/// What a command prints; its error output is shown.
+pub(crate) fn output_of(command: &mut Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|why| not_started(command, &why))?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        false => Err(Failure::Command {
+            command: shown(command),
+            outcome: output.status.to_string(),
+            output: Vec::new(),
+        }),
+    }
+}
+
 /// What a command prints, without its error output; `None` if it fails.
 pub(crate) fn output(program: impl AsRef<OsStr>, args: &[&str]) -> Option<String> {
     let output = Command::new(program)

@@ -1,7 +1,7 @@
 //! `cargo xtask single-file`: the page as one file that opens from a disk, with nothing beside it.
 //!
 //! Pages from `file://` may neither fetch nor import what lies beside them, so everything is inside: style sheets, the module of
-//! raftglass-web with its wasm in base64, lessons and challenges. The policy names the hashes of what is inline; `'self'` and
+//! raftglass-web with its two parts in base64, lessons and challenges. The policy names the hashes of what is inline; `'self'` and
 //! `connect-src` are gone, because there is nothing else to load.
 
 use std::{
@@ -13,6 +13,7 @@ use crate::{
     digest, dist,
     failure::{Failure, Result},
     offline::SINGLE_FILE,
+    parts,
     tools::{Tools, WasmOpt},
     workspace::WEB_PACKAGE,
 };
@@ -23,11 +24,15 @@ mod markup;
 const INSIDE: &str = include_str!("single_file/inside.js");
 
 /// What `boot.js` imports, as it is written there, and what takes its place: names that `inside.js` has.
-const IMPORTS: [(&str, &str); 2] = [
-    ("import { trouble } from './trouble.js';\n", ""),
+const IMPORTS: [(&str, &str); 3] = [
+    ("import { incomplete, trouble } from './trouble.js';\n", ""),
     (
-        "const { default: init, mount } = await import('./raftglass-web.js');",
-        "const { default: init, mount } = engine;",
+        "import { ask, bring, isPlain, onFailure } from './rest.js';\n",
+        "",
+    ),
+    (
+        "const { default: init, mount, inParts } = await import('./raftglass-web.js');",
+        "const { default: init, mount, inParts } = engine;",
     ),
 ];
 
@@ -69,8 +74,12 @@ fn assemble(dist: &Path) -> Result<String> {
         &read("boot.js")?,
         dist,
     )?;
-    let wasm = dist.join(format!("{WEB_PACKAGE}_bg.wasm"));
-    let wasm = fs::read(&wasm).map_err(Failure::file(&wasm))?;
+    let module = |path: PathBuf| {
+        Ok(digest::base64(
+            fs::read(&path).map_err(Failure::file(&path))?,
+        ))
+    };
+    let (first, rest) = (module(parts::first(dist))?, module(parts::rest(dist))?);
     let mut files = Vec::new();
     for name in dist::files_in(dist)? {
         if FETCHED.iter().any(|folder| name.starts_with(folder)) {
@@ -88,19 +97,20 @@ fn assemble(dist: &Path) -> Result<String> {
         .ok_or_else(|| unexpected("</body>"))?;
     Ok(format!(
         "{before}  <script type=\"application/json\" id=\"raftglass-files\">{{\n{}\n}}</script>\n  \
-         <script type=\"text/plain\" id=\"raftglass-wasm\">{}</script>\n  \
+         <script type=\"text/plain\" id=\"raftglass-first\">{first}</script>\n  \
+         <script type=\"text/plain\" id=\"raftglass-rest\">{rest}</script>\n  \
          <script type=\"module\">{script}</script>\n</body>{after}",
         files.join(",\n"),
-        digest::base64(wasm),
     ))
 }
 
-/// The engine's module as it is, then a block with our own names in which the page starts.
+/// The engine's module as it is but for what it imports, then a block with our own names in which the page starts.
 fn script(engine: &str, boot: &str, dist: &Path) -> Result<String> {
     let unexpected = |file: &str, expected| Failure::Unexpected {
         path: dist.join(file),
         expected,
     };
+    let engine = engine.strip_prefix(parts::REST_MODULE).unwrap_or(engine);
     if engine.lines().any(|line| line.starts_with("import ")) {
         return Err(unexpected(
             "raftglass-web.js",
@@ -117,10 +127,10 @@ fn script(engine: &str, boot: &str, dist: &Path) -> Result<String> {
     if boot.contains("import(") || boot.lines().any(|line| line.starts_with("import ")) {
         return Err(unexpected(
             "boot.js",
-            "no import but that of the engine and of trouble.js, since there is nothing beside a single file",
+            "no import but that of the engine, of rest.js and of trouble.js, since there is nothing beside a single file",
         ));
     }
-    let script = format!("\n{engine}\n{{\n{INSIDE}\n{boot}}}\n");
+    let script = format!("\nlet rest;\n{engine}\n{{\n{INSIDE}\n{boot}}}\n");
     if script.contains("</script") || script.contains("<!--") {
         return Err(unexpected(
             "raftglass-web.js",
@@ -157,7 +167,7 @@ mod tests {
         let script = script("export function mount() {}", BOOT, Path::new("dist")).unwrap();
         assert!(!script.contains("import("), "{script}");
         assert!(
-            script.contains("const { default: init, mount } = engine;"),
+            script.contains("const { default: init, mount, inParts } = engine;"),
             "{script}"
         );
     }
@@ -178,7 +188,7 @@ mod tests {
         assert!(text.contains("neither </script"), "{text}");
         let text = refused("", "start();");
         assert!(
-            text.contains("boot.js: expected import { trouble }"),
+            text.contains("boot.js: expected import { incomplete, trouble }"),
             "{text}"
         );
         let text = refused("", &format!("import './more.js';\n{BOOT}"));

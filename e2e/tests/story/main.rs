@@ -13,6 +13,7 @@ mod offline;
 mod one_entry;
 mod other_browsers;
 mod page_rules;
+mod parts;
 mod posters;
 mod scripts;
 mod time;

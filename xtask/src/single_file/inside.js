@@ -12,11 +12,28 @@ window.fetch = async (asked, options) => {
 // The speaker's window is a page of its own, which is not in the file: as if the browser had not let it open.
 window.open = (address, ...rest) => String(address).startsWith('speaker.html') ? null : openOutside.call(window, address, ...rest);
 
+const bytes = (id) => Uint8Array.from(atob(inside(id)), (c) => c.charCodeAt(0));
+
 // Stands where `boot.js` imports the module.
 const engine = {
-  default: () => __wbg_init({ module_or_path: Uint8Array.from(atob(inside('raftglass-wasm')), (c) => c.charCodeAt(0)) }),
+  default: () => __wbg_init({ module_or_path: bytes('raftglass-first') }),
   mount,
+  inParts: false, // nothing is worth asking for before it is needed
 };
 
+// Stands for `rest.js`: nothing has to be fetched, so the parts are soon joined.
+const join = (first, module) => {
+  if (first.__rest_loaded.value) return;
+  const wanted = WebAssembly.Module.imports(module).filter((other) => other.module === 'slot');
+  const slot = Object.fromEntries(wanted.map(({ name }) => [name, first.__rest_table.get(Number(name))]));
+  new WebAssembly.Instance(module, { first, slot });
+};
+const bring = async (first) => join(first, await WebAssembly.compile(bytes('raftglass-rest')));
+rest = (first) => join(first, new WebAssembly.Module(bytes('raftglass-rest')));
+const ask = () => {};
+const isPlain = () => true;
+const onFailure = () => {};
+
 // A file of its own has no server that could lack anything.
+const incomplete = () => ({});
 const trouble = async (error) => ({ message: `Raftglass: ${error?.message ?? error}` });

@@ -1,0 +1,176 @@
+//! The module comes in two parts: the first is enough to see a cluster at work, the rest is there before it is missed.
+
+use e2e::{Page, Result, Site, Size};
+use serde_json::{Value, json};
+
+use crate::embed::{course, put};
+
+/// How often a stub had to fetch the rest itself, which holds the page up.
+const HELD_UP: &str = "performance.getEntriesByName('raftglass-held-up').length";
+const FETCHED: &str = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('_rest.wasm')).length";
+const ALERT: &str = "document.querySelector('[role=alert]')?.textContent";
+
+async fn without_the_rest(page: &Page) -> Result {
+    page.cdp("Network.enable", json!({})).await?;
+    block(page, &["*_rest.wasm"]).await
+}
+
+async fn block(page: &Page, addresses: &[&str]) -> Result {
+    let urls = json!({ "urls": addresses });
+    page.cdp("Network.setBlockedURLs", urls).await.map(drop)
+}
+
+async fn count(page: &Page, what: &str) -> Result<Value> {
+    page.js(&format!("return {what}")).await
+}
+
+/// If this fails, functions that a first visit runs are in `web/rest.txt`: write it anew with `cargo xtask parts`.
+#[tokio::test]
+async fn the_first_part_is_enough_to_see_a_cluster_at_work() -> Result {
+    let site = Site::dist("/").await?;
+    for (size, query) in [
+        (Size::DESKTOP, "?locale=en"),
+        (Size::DESKTOP, "?locale=zh&theme=projector"),
+        (Size::PHONE, "?locale=en&theme=dark"),
+        (Size::DESKTOP, "?locale=en&autoplay=true"),
+        (
+            Size::DESKTOP,
+            "embed.html?locale=en&scenario=figure-7&controls=mini",
+        ),
+    ] {
+        let page = Page::open(size).await?;
+        without_the_rest(&page).await?;
+        page.goto(&site.url(query)).await?;
+        let root = "(document.querySelector('raft-glass')?.shadowRoot ?? document)";
+        page.until(&format!("{root}.querySelectorAll('.lane').length >= 3"))
+            .await?;
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        assert_eq!(
+            count(&page, HELD_UP).await?,
+            0,
+            "{query}: `cargo xtask parts` writes the list anew"
+        );
+        assert_eq!(
+            count(&page, &format!("{ALERT} ?? null")).await?,
+            Value::Null,
+            "{query}"
+        );
+        page.close().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_rest_comes_behind_the_picture_and_holds_nobody_up() -> Result {
+    let site = Site::dist("/").await?;
+    let page = Page::open(Size::DESKTOP).await?;
+    page.goto(&site.url("?locale=en")).await?;
+    page.until(&format!("{FETCHED} === 1")).await?;
+    page.keys("?").await?;
+    page.until("document.querySelector('[data-name=keys-dialog]')")
+        .await?;
+    assert_eq!(count(&page, HELD_UP).await?, 0);
+    assert_eq!(count(&page, FETCHED).await?, 1);
+    page.finish().await
+}
+
+#[tokio::test]
+async fn what_is_asked_before_the_rest_is_there_is_done_all_the_same() -> Result {
+    let site = Site::dist("/").await?;
+    let page = Page::open(Size::DESKTOP).await?;
+    without_the_rest(&page).await?;
+    page.goto(&site.url("?locale=en")).await?;
+    page.until("document.documentElement.dataset.ready").await?;
+    // The first attempt failed; the network is back.
+    page.until(&format!("{FETCHED} >= 1")).await?;
+    block(&page, &[]).await?;
+    page.keys("?").await?;
+    page.until("document.querySelector('[data-name=keys-dialog]')")
+        .await?;
+    assert_eq!(
+        count(&page, HELD_UP).await?,
+        1,
+        "once, and then it is there"
+    );
+    assert_eq!(
+        count(&page, &format!("{ALERT} ?? null")).await?,
+        Value::Null
+    );
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_rest_that_cannot_be_had_is_told() -> Result {
+    let site = Site::dist("/").await?;
+    let page = Page::open(Size::DESKTOP).await?;
+    without_the_rest(&page).await?;
+    page.goto(&site.url("?locale=en")).await?;
+    page.until("document.documentElement.dataset.ready").await?;
+    page.keys("?").await?;
+    page.until(&format!(
+        "{ALERT}?.startsWith('A part of Raftglass could not be fetched')"
+    ))
+    .await?;
+    page.close().await?;
+
+    // A lesson has no use for the first part alone.
+    let page = Page::open(Size::DESKTOP).await?;
+    without_the_rest(&page).await?;
+    page.goto(&site.url("?locale=zh&lesson=02")).await?;
+    page.until(&format!("{ALERT}?.startsWith('Raftglass 无法启动')"))
+        .await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_box_without_the_rest_answers_calls_with_what_is_wrong() -> Result {
+    let (_site, page) = course().await?;
+    without_the_rest(&page).await?;
+    put(
+        &page,
+        "{ id: 'one', scenario: 'figure-7', controls: 'mini' }",
+    )
+    .await?;
+    let answer = page.js("return await el.glass(1).step()").await?;
+    assert_eq!(answer["error"]["code"], "rest", "{answer}");
+    // What is done by hand needs it there and then: it is told above the picture, and to the host page.
+    page.js("el.shadowRoot.querySelector('[data-name=back]').click()")
+        .await?;
+    page.until("el.shadowRoot.querySelector('[role=alert]')?.textContent.startsWith('A part of Raftglass')").await?;
+    assert_eq!(
+        page.js("return !!el.shadowRoot.querySelector('.lane')")
+            .await?,
+        true
+    );
+    page.until("heard.some(([name, detail]) => name === 'error' && detail.code === 'rest')")
+        .await?;
+    block(&page, &[]).await?;
+    page.js("el.remove()").await?;
+    put(&page, "{ id: 'two', scenario: 'figure-7' }").await?;
+    let answer = page.js("return await el.glass(1).step()").await?;
+    assert_eq!(answer["ok"], true, "{answer}");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_box_that_is_only_looked_at_never_fetches_the_rest() -> Result {
+    let (_site, page) = course().await?;
+    put(
+        &page,
+        "{ id: 'one', scenario: 'two-leaders', controls: 'mini' }",
+    )
+    .await?;
+    page.until("heard.some(([name]) => name === 'ready')")
+        .await?;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(count(&page, FETCHED).await?, 0);
+    page.js("el.shadowRoot.querySelector('button').focus()")
+        .await?;
+    page.until(&format!("{FETCHED} === 1")).await?;
+    // Calls have both parts.
+    put(&page, "{ id: 'two', scenario: 'figure-7' }").await?;
+    let answer = page.js("return await el.glass(1).step()").await?;
+    assert_eq!(answer["ok"], true, "{answer}");
+    assert_eq!(count(&page, HELD_UP).await?, 0);
+    page.finish().await
+}

@@ -1,0 +1,431 @@
+//! One module as two: what is loaded first, and the rest.
+//!
+//! The first part has everything but the bodies of the functions of the rest; where it calls one of them, a stub stands that fetches
+//! the rest if need be and calls through a table that both parts share. The rest shares memory, tables and globals with the first
+//! part, and reaches its functions through the same table.
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+use wasm_encoder::{
+    BlockType, CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements,
+    EntityType, ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType,
+    ImportSection, MemorySection, RefType, StartSection, TableSection, TableType, TypeSection,
+    ValType, reencode::Reencode,
+};
+use wasmparser::{Data, DataKind, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator};
+
+use crate::{
+    failure::{Failure, Result},
+    module::{Module, Renumbered},
+};
+
+/// What a stub calls when the rest is not there yet; in the first part, from where wasm-bindgen's own imports come.
+pub(crate) const FETCH: &str = "__rest";
+/// From where the rest imports what the first part exports.
+const FIRST: &str = "first";
+/// From where the rest imports functions of the first part: the name is the slot of the shared table.
+const SLOT: &str = "slot";
+/// The exports of the first part for the rest.
+const TABLE: &str = "__rest_table";
+const LOADED: &str = "__rest_loaded";
+
+/// Shorter data stay where they are: a segment of their own costs more bytes than it saves.
+const LEAST: usize = 16;
+
+/// The two parts.
+pub(crate) struct Parts {
+    pub(crate) first: Vec<u8>,
+    pub(crate) rest: Vec<u8>,
+}
+
+/// Cuts a module in two. `is_rest` tells of a function that is defined, by its index, whether it belongs to the rest.
+/// `data` are the addresses of what no function of the first part can reach, in order.
+pub(crate) fn cut(
+    module: &Module<'_>,
+    is_rest: impl Fn(u32) -> bool,
+    data: &[Range<u32>],
+) -> Result<Parts> {
+    let mut plan = Plan::new(module, is_rest)?;
+    for segment in module.data.clone() {
+        plan.share_out(segment?, data)?;
+    }
+    Ok(Parts {
+        first: plan.first()?,
+        rest: plan.rest()?,
+    })
+}
+
+/// Who is where.
+struct Plan<'a, 'm> {
+    module: &'m Module<'a>,
+    /// Defined functions of each part, by index in the module, in order.
+    kept: Vec<u32>,
+    moved: Vec<u32>,
+    /// Functions of the rest that the first part refers to, in order: each has a stub there.
+    stubs: Vec<u32>,
+    /// Functions of the first part that the rest refers to, in order: each has a slot of the shared table.
+    lent: Vec<u32>,
+    /// Which slots of the module's own tables hold a function of the rest: table, slot, function.
+    slots: Vec<(u32, u32, u32)>,
+    /// The data of each part with their addresses.
+    first_data: DataSection,
+    rest_data: DataSection,
+}
+
+impl<'a, 'm> Plan<'a, 'm> {
+    fn new(module: &'m Module<'a>, is_rest: impl Fn(u32) -> bool) -> Result<Self> {
+        let defined = module.imported..module.functions.len() as u32;
+        let (moved, kept): (Vec<u32>, Vec<u32>) = defined.partition(|index| is_rest(*index));
+        let rest: BTreeSet<u32> = moved.iter().copied().collect();
+        let (mut stubs, mut lent, mut slots) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        for export in module.exports.clone() {
+            let export = export?;
+            if export.kind == ExternalKind::Func && rest.contains(&export.index) {
+                stubs.insert(export.index);
+            }
+        }
+        for element in module.elements.clone() {
+            let element = element?;
+            let ElementItems::Functions(functions) = element.items else {
+                return Err(Failure::Unknown("elements that are no functions"));
+            };
+            let ElementKind::Active {
+                table_index,
+                offset_expr,
+            } = element.kind
+            else {
+                return Err(Failure::Unknown("elements that are not active"));
+            };
+            for (function, slot) in functions.into_iter().zip(constant(&offset_expr)?..) {
+                let function = function?;
+                if rest.contains(&function) {
+                    stubs.insert(function);
+                    slots.push((table_index.unwrap_or(0), slot, function));
+                }
+            }
+        }
+        for (body, index) in module.bodies.iter().zip(module.imported..) {
+            let is_moved = rest.contains(&index);
+            for other in referred(body)? {
+                match (is_moved, rest.contains(&other)) {
+                    (false, true) => stubs.insert(other),
+                    (true, false) => lent.insert(other),
+                    _ => false,
+                };
+            }
+        }
+        Ok(Self {
+            module,
+            kept,
+            moved,
+            stubs: stubs.into_iter().collect(),
+            lent: lent.into_iter().collect(),
+            slots,
+            first_data: DataSection::new(),
+            rest_data: DataSection::new(),
+        })
+    }
+
+    /// Gives each part of a segment to the part of the program that reaches it.
+    fn share_out(&mut self, segment: Data<'_>, data: &[Range<u32>]) -> Result<()> {
+        let DataKind::Active { offset_expr, .. } = &segment.kind else {
+            return Err(Failure::Unknown("data that is not active"));
+        };
+        let mut at = constant(offset_expr)?;
+        let end = at + segment.data.len() as u32;
+        let mut left = segment.data;
+        let mut put = |to: &mut DataSection, at: &mut u32, until: u32| {
+            let (bytes, others) = left.split_at((until - *at) as usize);
+            left = others;
+            if !bytes.is_empty() {
+                to.active(0, &ConstExpr::i32_const(*at as i32), bytes.iter().copied());
+            }
+            *at = until;
+        };
+        let inside =
+            |range: &&Range<u32>| range.len() >= LEAST && range.start >= at && range.end <= end;
+        let ranges: Vec<&Range<u32>> = data.iter().filter(inside).collect();
+        for range in ranges {
+            put(&mut self.first_data, &mut at, range.start);
+            put(&mut self.rest_data, &mut at, range.end);
+        }
+        put(&mut self.first_data, &mut at, end);
+        Ok(())
+    }
+
+    /// How many entries the shared table has: the functions of the first part, then those of the rest.
+    fn table(&self) -> TableType {
+        let size = (self.lent.len() + self.stubs.len()) as u64;
+        TableType {
+            element_type: RefType::FUNCREF,
+            table64: false,
+            minimum: size,
+            maximum: Some(size),
+            shared: false,
+        }
+    }
+
+    fn first(&self) -> Result<Vec<u8>> {
+        let module = self.module;
+        let fetch = module.imported;
+        let mut functions: Vec<u32> = (0..module.imported).collect();
+        functions.resize(module.functions.len(), u32::MAX);
+        for (function, index) in self.kept.iter().chain(&self.stubs).zip(fetch + 1..) {
+            functions[*function as usize] = index;
+        }
+        let mut renumbered = Renumbered { functions };
+        let r = &mut renumbered;
+
+        let mut types = TypeSection::new();
+        r.parse_type_section(&mut types, module.types.clone())?;
+        let fetch_type = types.len();
+        types.ty().function([], []);
+
+        let mut imports = ImportSection::new();
+        r.parse_import_section(&mut imports, module.imports.clone())?;
+        let first_import = module.imports.clone().into_imports().next();
+        let glue = first_import.ok_or(Failure::Lacks("imports"))??.module;
+        imports.import(glue, FETCH, EntityType::Function(fetch_type));
+
+        let mut function_types = FunctionSection::new();
+        for function in self.kept.iter().chain(&self.stubs) {
+            function_types.function(module.functions[*function as usize]);
+        }
+
+        let mut tables = TableSection::new();
+        r.parse_table_section(&mut tables, module.tables.clone())?;
+        let table = tables.len();
+        tables.table(self.table());
+
+        let mut memories = MemorySection::new();
+        r.parse_memory_section(&mut memories, module.memories.clone())?;
+
+        let mut globals = GlobalSection::new();
+        r.parse_global_section(&mut globals, module.globals.clone())?;
+        let loaded = globals.len();
+        globals.global(LOADED_TYPE, &ConstExpr::i32_const(0));
+
+        let mut exports = ExportSection::new();
+        r.parse_export_section(&mut exports, module.exports.clone())?;
+        exports.export(TABLE, ExportKind::Table, table);
+        exports.export(LOADED, ExportKind::Global, loaded);
+        for (name, kind, index) in shared(module) {
+            exports.export(&name, kind, index);
+        }
+
+        let mut elements = ElementSection::new();
+        r.parse_element_section(&mut elements, module.elements.clone())?;
+        let lent: Vec<u32> = self
+            .lent
+            .iter()
+            .map(|function| r.functions[*function as usize])
+            .collect();
+        elements.active(
+            Some(table),
+            &ConstExpr::i32_const(0),
+            Elements::Functions(lent.into()),
+        );
+
+        let mut code = CodeSection::new();
+        for function in &self.kept {
+            let body = &module.bodies[(function - module.imported) as usize];
+            r.parse_function_body(&mut code, body.clone())?;
+        }
+        let types_of = parameters(module)?;
+        for (function, slot) in self.stubs.iter().zip(self.lent.len() as i32..) {
+            let ty = module.functions[*function as usize];
+            let mut stub = Function::new([]);
+            stub.instructions()
+                .global_get(loaded)
+                .i32_eqz()
+                .if_(BlockType::Empty)
+                .call(fetch)
+                .end();
+            for parameter in 0..types_of[ty as usize] {
+                stub.instructions().local_get(parameter);
+            }
+            stub.instructions()
+                .i32_const(slot)
+                .call_indirect(table, ty)
+                .end();
+            code.function(&stub);
+        }
+
+        let mut out = wasm_encoder::Module::new();
+        out.section(&types)
+            .section(&imports)
+            .section(&function_types)
+            .section(&tables)
+            .section(&memories)
+            .section(&globals)
+            .section(&exports)
+            .section(&elements)
+            .section(&DataCountSection {
+                count: self.first_data.len(),
+            })
+            .section(&code)
+            .section(&self.first_data);
+        Ok(out.finish())
+    }
+
+    fn rest(&self) -> Result<Vec<u8>> {
+        let module = self.module;
+        let mut functions = vec![u32::MAX; module.functions.len()];
+        for (function, index) in self.lent.iter().chain(&self.moved).zip(0..) {
+            functions[*function as usize] = index;
+        }
+        let mut renumbered = Renumbered { functions };
+        let r = &mut renumbered;
+
+        let mut types = TypeSection::new();
+        r.parse_type_section(&mut types, module.types.clone())?;
+        let start_type = types.len();
+        types.ty().function([], []);
+
+        let mut imports = ImportSection::new();
+        for (function, slot) in self.lent.iter().zip(0..) {
+            let ty = EntityType::Function(module.functions[*function as usize]);
+            imports.import(SLOT, &slot.to_string(), ty);
+        }
+        let mut tables = 0;
+        for table in module.tables.clone() {
+            imports.import(
+                FIRST,
+                &format!("__rest_table{tables}"),
+                r.table_type(table?.ty)?,
+            );
+            tables += 1;
+        }
+        imports.import(FIRST, TABLE, self.table());
+        for memory in module.memories.clone() {
+            imports.import(FIRST, "__rest_memory", r.memory_type(memory?)?);
+        }
+        let mut globals = 0;
+        for global in module.globals.clone() {
+            imports.import(
+                FIRST,
+                &format!("__rest_global{globals}"),
+                r.global_type(global?.ty)?,
+            );
+            globals += 1;
+        }
+        imports.import(FIRST, LOADED, LOADED_TYPE);
+
+        let mut function_types = FunctionSection::new();
+        for function in &self.moved {
+            function_types.function(module.functions[*function as usize]);
+        }
+        function_types.function(start_type);
+
+        let mut elements = ElementSection::new();
+        let stubs: Vec<u32> = self
+            .stubs
+            .iter()
+            .map(|function| r.functions[*function as usize])
+            .collect();
+        let place = ConstExpr::i32_const(self.lent.len() as i32);
+        elements.active(Some(tables), &place, Elements::Functions(stubs.into()));
+        for ((table, slot), run) in runs(&self.slots) {
+            let run: Vec<u32> = run
+                .iter()
+                .map(|function| r.functions[*function as usize])
+                .collect();
+            elements.active(
+                Some(table),
+                &ConstExpr::i32_const(slot as i32),
+                Elements::Functions(run.into()),
+            );
+        }
+
+        let mut code = CodeSection::new();
+        for function in &self.moved {
+            let body = &module.bodies[(function - module.imported) as usize];
+            r.parse_function_body(&mut code, body.clone())?;
+        }
+        let mut start = Function::new([]);
+        start.instructions().i32_const(1).global_set(globals).end();
+        code.function(&start);
+
+        let mut out = wasm_encoder::Module::new();
+        out.section(&types)
+            .section(&imports)
+            .section(&function_types)
+            .section(&StartSection {
+                function_index: (self.lent.len() + self.moved.len()) as u32,
+            })
+            .section(&elements)
+            .section(&DataCountSection {
+                count: self.rest_data.len(),
+            })
+            .section(&code)
+            .section(&self.rest_data);
+        Ok(out.finish())
+    }
+}
+
+const LOADED_TYPE: GlobalType = GlobalType {
+    val_type: ValType::I32,
+    mutable: true,
+    shared: false,
+};
+
+/// What both parts share, as exports of the first.
+fn shared(module: &Module<'_>) -> Vec<(String, ExportKind, u32)> {
+    let tables = (0..module.tables.count())
+        .map(|index| (format!("__rest_table{index}"), ExportKind::Table, index));
+    let globals = (0..module.globals.count())
+        .map(|index| (format!("__rest_global{index}"), ExportKind::Global, index));
+    let memory = [("__rest_memory".to_owned(), ExportKind::Memory, 0)];
+    tables.chain(globals).chain(memory).collect()
+}
+
+/// The functions that a body calls or takes the address of.
+fn referred(body: &FunctionBody<'_>) -> Result<Vec<u32>> {
+    let mut found = Vec::new();
+    for operator in body.get_operators_reader()? {
+        match operator? {
+            Operator::Call { function_index }
+            | Operator::ReturnCall { function_index }
+            | Operator::RefFunc { function_index } => {
+                found.push(function_index);
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// The value of an expression that is a constant.
+fn constant(expression: &wasmparser::ConstExpr<'_>) -> Result<u32> {
+    match expression.get_operators_reader().read()? {
+        Operator::I32Const { value } => Ok(value as u32),
+        _ => Err(Failure::Unknown("a place that is not constant")),
+    }
+}
+
+/// How many parameters each type has.
+fn parameters(module: &Module<'_>) -> Result<Vec<u32>> {
+    let types = module.types.clone().into_iter_err_on_gc_types();
+    types.map(|ty| Ok(ty?.params().len() as u32)).collect()
+}
+
+/// Neighbouring slots of one table together.
+fn runs(slots: &[(u32, u32, u32)]) -> BTreeMap<(u32, u32), Vec<u32>> {
+    let mut runs: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
+    let mut open: Option<(u32, u32)> = None;
+    for (table, slot, function) in slots {
+        let goes_on = open.is_some_and(|(of, start)| {
+            of == *table && start + runs[&(of, start)].len() as u32 == *slot
+        });
+        let at = if goes_on {
+            open.unwrap_or_default()
+        } else {
+            (*table, *slot)
+        };
+        open = Some(at);
+        runs.entry(at).or_default().push(*function);
+    }
+    runs
+}

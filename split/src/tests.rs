@@ -1,0 +1,225 @@
+//! A small module like those of wasm-bindgen, in two parts.
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
+    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    MemorySection, MemoryType, NameMap, NameSection, RefType, TableSection, TableType, TypeSection,
+    ValType,
+};
+use wasmparser::{Parser, Payload, TypeRef, Validator, WasmFeatures};
+
+use crate::{cut, instrument, list, module::Module};
+
+/// Where the data lie.
+const ADDRESS: i32 = 1 << 20;
+
+/// Function 0 is imported. 1, `app::open`, calls it and 2. 2, `app::later`, calls 3 and reads data; a table holds it, too. 3 is `app::common`.
+fn module() -> Vec<u8> {
+    let mut types = TypeSection::new();
+    types.ty().function([ValType::I32], [ValType::I32]);
+    let mut imports = ImportSection::new();
+    imports.import("./glue.js", "log", EntityType::Function(0));
+    let mut functions = FunctionSection::new();
+    functions.function(0).function(0).function(0);
+    let mut tables = TableSection::new();
+    tables.table(TableType {
+        element_type: RefType::FUNCREF,
+        table64: false,
+        minimum: 4,
+        maximum: Some(4),
+        shared: false,
+    });
+    let mut memories = MemorySection::new();
+    memories.memory(MemoryType {
+        minimum: 17,
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    });
+    let mut globals = GlobalSection::new();
+    globals.global(
+        GlobalType {
+            val_type: ValType::I32,
+            mutable: true,
+            shared: false,
+        },
+        &ConstExpr::i32_const(ADDRESS),
+    );
+    let mut exports = ExportSection::new();
+    exports
+        .export("memory", ExportKind::Memory, 0)
+        .export("open", ExportKind::Func, 1);
+    let mut elements = ElementSection::new();
+    elements.active(
+        None,
+        &ConstExpr::i32_const(1),
+        Elements::Functions(vec![3, 2].into()),
+    );
+    let mut code = CodeSection::new();
+    let mut open = Function::new([]);
+    open.instructions().local_get(0).call(0).call(2).end();
+    let mut later = Function::new([]);
+    later
+        .instructions()
+        .local_get(0)
+        .call(3)
+        .global_get(0)
+        .i32_load(wasm_encoder::MemArg {
+            offset: 0,
+            align: 2,
+            target: wasm_encoder::MemArgTarget::Memory(0),
+            ordering: None,
+        })
+        .i32_add()
+        .i32_const(ADDRESS)
+        .i32_add()
+        .end();
+    let mut common = Function::new([]);
+    common.instructions().local_get(0).end();
+    code.function(&open).function(&later).function(&common);
+    let mut data = DataSection::new();
+    data.active(
+        0,
+        &ConstExpr::i32_const(ADDRESS),
+        [&[b'a'; 16][..], &[b'b'; 32], &[b'c'; 8]].concat(),
+    );
+    let mut names = NameSection::new();
+    let mut functions_of = NameMap::new();
+    for (index, name) in ["log", "app::open", "app::later", "app::common"]
+        .iter()
+        .enumerate()
+    {
+        functions_of.append(index as u32, name);
+    }
+    names.functions(&functions_of);
+    let mut module = wasm_encoder::Module::new();
+    module
+        .section(&types)
+        .section(&imports)
+        .section(&functions)
+        .section(&tables)
+        .section(&memories)
+        .section(&globals)
+        .section(&exports);
+    module
+        .section(&elements)
+        .section(&code)
+        .section(&data)
+        .section(&names);
+    module.finish()
+}
+
+fn is_valid(bytes: &[u8]) {
+    Validator::new_with_features(WasmFeatures::all())
+        .validate_all(bytes)
+        .expect("a valid module");
+}
+
+/// Data with their address.
+type Segment = (u32, Vec<u8>);
+
+/// Imports as `from.name`, exports, and the data with their addresses.
+fn shape(bytes: &[u8]) -> (Vec<String>, Vec<String>, Vec<Segment>) {
+    let (mut imports, mut exports, mut data) = (Vec::new(), Vec::new(), Vec::new());
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.unwrap() {
+            Payload::ImportSection(section) => {
+                for import in section.into_imports() {
+                    let import = import.unwrap();
+                    let kind = if matches!(import.ty, TypeRef::Func(_)) {
+                        "()"
+                    } else {
+                        ""
+                    };
+                    imports.push(format!("{}.{}{kind}", import.module, import.name));
+                }
+            }
+            Payload::ExportSection(section) => exports.extend(
+                section
+                    .into_iter()
+                    .map(|export| export.unwrap().name.to_owned()),
+            ),
+            Payload::DataSection(section) => {
+                for segment in section {
+                    let segment = segment.unwrap();
+                    let wasmparser::DataKind::Active { offset_expr, .. } = segment.kind else {
+                        panic!("active data")
+                    };
+                    let at = offset_expr.get_operators_reader().read().unwrap();
+                    let wasmparser::Operator::I32Const { value } = at else {
+                        panic!("{at:?}")
+                    };
+                    data.push((value as u32, segment.data.to_vec()));
+                }
+            }
+            _ => {}
+        }
+    }
+    (imports, exports, data)
+}
+
+#[test]
+fn each_part_has_its_functions_and_its_data_and_knows_the_other() {
+    let bytes = module();
+    let module = Module::read(&bytes).unwrap();
+    let moved = ADDRESS as u32 + 16..ADDRESS as u32 + 48;
+    let parts = cut::cut(&module, |index| index == 2, std::slice::from_ref(&moved)).unwrap();
+    is_valid(&parts.first);
+    is_valid(&parts.rest);
+    let (imports, exports, data) = shape(&parts.first);
+    assert_eq!(imports, ["./glue.js.log()", "./glue.js.__rest()"]);
+    assert_eq!(exports[..2], ["memory", "open"]);
+    assert_eq!(
+        data,
+        [(1 << 20, vec![b'a'; 16]), (moved.end, vec![b'c'; 8])]
+    );
+    let (imports, exports, data) = shape(&parts.rest);
+    // It calls one function of the first part, by its slot.
+    let shared = [
+        "first.__rest_table0",
+        "first.__rest_table",
+        "first.__rest_memory",
+        "first.__rest_global0",
+        "first.__rest_loaded",
+    ];
+    assert_eq!(imports, [&["slot.0()"], &shared[..]].concat());
+    assert_eq!(exports, [""; 0]);
+    assert_eq!(data, [(moved.start, vec![b'b'; 32])]);
+}
+
+#[test]
+fn a_module_of_which_nothing_is_moved_stays_what_it_is() {
+    let bytes = module();
+    let parts = cut::cut(&Module::read(&bytes).unwrap(), |_| false, &[]).unwrap();
+    is_valid(&parts.first);
+    is_valid(&parts.rest);
+    assert_eq!(shape(&parts.first).2, shape(&bytes).2);
+}
+
+#[test]
+fn what_ran_is_noted_for_every_function_and_listed() {
+    let bytes = module();
+    let parsed = Module::read(&bytes).unwrap();
+    let noting = instrument::instrument(&parsed).unwrap();
+    is_valid(&noting);
+    let exports = shape(&noting).1;
+    assert_eq!(exports[2..], ["ran1", "ran2", "ran3"]);
+    // `app::common` is so small that a stub would be larger; `app::later` takes data with it.
+    assert_eq!(
+        list::write(&parsed, &[1].into())
+            .lines()
+            .collect::<Vec<_>>(),
+        ["app::common", "app::later"]
+    );
+    assert_eq!(list::write(&parsed, &[1, 2, 3].into()), "");
+    assert_eq!(list::write(&parsed, &[].into()), "app\n");
+}
+
+#[test]
+fn what_is_no_module_is_refused() {
+    assert!(Module::read(b"GIF89a").is_err());
+    assert!(Module::read(b"\0asm\x01\0\0\0").is_err_and(|why| {
+        why.to_string()
+            .contains("expected the output of wasm-bindgen")
+    }));
+}

@@ -1,0 +1,164 @@
+//! The module of the page in two parts: what a first visit needs, and the rest. `split` does it by the list `web/rest.txt`, which
+//! `cargo xtask parts` writes from what runs in a browser.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    browser::Browser,
+    failure::{Failure, Result},
+    process,
+    tools::{Tools, WasmOpt},
+    workspace::{WASM_TARGET, WEB_PACKAGE, cargo, root, target_dir},
+};
+
+/// The profile that trunk builds the page with; named in `index.html`.
+const PROFILE: &str = "page";
+
+/// What tells of the split: names of functions that are one for each, and what the linker did with addresses.
+const ENVIRONMENT: [(&str, &str); 2] = [
+    ("CARGO_PROFILE_PAGE_STRIP", "false"),
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-C symbol-mangling-version=v0 -C link-arg=--emit-relocs",
+    ),
+];
+
+/// Where wasm-bindgen's imports begin in what it writes.
+const IMPORTS: &str = "    const import0 = {\n        __proto__: null,\n";
+
+/// The import that a stub calls; `split` gives it this name.
+const REST: &str = "        __rest: function() {\n            rest(wasm);\n        },\n";
+
+/// From where the stub's function comes.
+pub(crate) const REST_MODULE: &str = "import { rest } from './rest.js';\n";
+
+/// Tells whoever loads the module that there is a rest to ask for.
+const IN_PARTS: &str = "export const inParts = true;\n";
+
+/// Makes a build by trunk one that can be split.
+pub(crate) fn splittable(trunk: &mut Command) -> &mut Command {
+    trunk.envs(ENVIRONMENT)
+}
+
+/// The first part, under the name that wasm-bindgen gave the whole.
+pub(crate) fn first(dist: &Path) -> PathBuf {
+    dist.join(format!("{WEB_PACKAGE}_bg.wasm"))
+}
+
+/// The rest; `static/rest.js` knows its name.
+pub(crate) fn rest(dist: &Path) -> PathBuf {
+    dist.join(format!("{WEB_PACKAGE}_rest.wasm"))
+}
+
+/// Splits the module of a build by trunk.
+pub(crate) fn split(dist: &Path) -> Result {
+    let linked = target_dir()
+        .join(WASM_TARGET)
+        .join(PROFILE)
+        .join(format!("{}.wasm", WEB_PACKAGE.replace('-', "_")));
+    let mut command = program();
+    command
+        .arg("cut")
+        .args([first(dist), linked, list(), rest(dist)]);
+    process::run(&mut command).map_err(|failure| {
+        failure.advise("RUSTFLAGS, if set, hides what the page is built with: unset it")
+    })?;
+    let path = dist.join(format!("{WEB_PACKAGE}.js"));
+    let glue = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+    let Some(glue) = with_rest(&glue) else {
+        return Err(Failure::Unexpected {
+            path,
+            expected: "the imports as the pinned wasm-bindgen writes them",
+        });
+    };
+    fs::write(&path, glue).map_err(Failure::file(path))
+}
+
+/// What wasm-bindgen wrote, with the import of the stubs.
+fn with_rest(glue: &str) -> Option<String> {
+    let (before, after) = glue.split_once(IMPORTS)?;
+    Some(format!(
+        "{REST_MODULE}{IN_PARTS}{before}{IMPORTS}{REST}{after}"
+    ))
+}
+
+/// `cargo xtask parts`: opens the page with a module that notes what runs, and writes the list anew.
+pub(crate) fn write_list() -> Result {
+    let browser = Browser::find_or_install()?;
+    let tools = Tools::set_up(WasmOpt::WithTheRest)?;
+    let folder = target_dir().join("parts");
+    let mut trunk = tools.trunk();
+    trunk
+        .args(["build", "--release=true", "--dist"])
+        .arg(&folder);
+    process::run(splittable(&mut trunk))?;
+    let (module, noting) = (folder.join("whole.wasm"), first(&folder));
+    fs::rename(&noting, &module).map_err(Failure::file(&noting))?;
+    process::run(program().arg("instrument").args([&module, &noting]))?;
+    let mut visits = cargo();
+    visits.args(["run", "--quiet", "--package", "e2e", "--bin", "parts", "--"]);
+    visits.arg(&folder);
+    let ran = folder.join("ran.txt");
+    let told = process::output_of(browser.named_in(&mut visits))?;
+    fs::write(&ran, told).map_err(Failure::file(&ran))?;
+    let lines = process::output_of(program().arg("list").args([&module, &ran]))?;
+    let text = format!("{HEAD}{lines}");
+    fs::write(list(), &text).map_err(Failure::file(list()))?;
+    println!(
+        "xtask: {} has {} lines",
+        list().display(),
+        text.lines().count()
+    );
+    Ok(())
+}
+
+const HEAD: &str = "\
+# What of the page's module is fetched behind the running page: modules that no first visit enters, and single functions of
+# others, with a hash of their whole names. Written by `cargo xtask parts`, read by `cargo xtask build`. What is not here comes
+# first, so a list that is out of date makes the first part larger and breaks nothing.
+";
+
+fn list() -> PathBuf {
+    root().join("web/rest.txt")
+}
+
+fn program() -> Command {
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--package", "split", "--"]);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_import_of_the_stubs_is_the_first_of_all() {
+        let glue = format!("let wasm;\nfunction f() {{\n{IMPORTS}        a: 1,\n    }};\n}}\n");
+        let told = with_rest(&glue).unwrap();
+        assert!(
+            told.starts_with(
+                "import { rest } from './rest.js';\nexport const inParts = true;\nlet wasm;\n"
+            ),
+            "{told}"
+        );
+        assert!(told.contains("__proto__: null,\n        __rest: function() {\n            rest(wasm);\n        },\n        a: 1,\n"), "{told}");
+        assert_eq!(with_rest("let wasm;\n"), None);
+    }
+
+    /// The page asks for the rest by the name under which it is written.
+    #[test]
+    fn the_page_knows_where_the_rest_is() {
+        let script = include_str!("../../static/rest.js");
+        let name = rest(Path::new(""));
+        assert!(
+            script.contains(&format!("new URL('{}', import.meta.url)", name.display())),
+            "{}",
+            name.display()
+        );
+    }
+}
