@@ -4,8 +4,6 @@ use crate::Failure;
 use crate::build::workspace;
 use crate::page::{grouped, surroundings, table, write_part};
 use serde_json::Value;
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Prints the sizes of files as they are, and packed by gzip and brotli, in bytes.
@@ -222,14 +220,46 @@ fn load(figures: &Value) -> Result<String, Failure> {
             &rows
         )
     );
-    if let Some([raw, gzip, brotli]) = packed()? {
-        text += &format!(
-            "\nIts files have {} kB, {} kB packed by gzip and {} kB by brotli (target: 300).\n",
-            grouped(raw / 1e3),
-            grouped(gzip / 1e3),
-            grouped(brotli / 1e3)
-        );
+    let files: Vec<&str> = list(&figures["load"])
+        .first()
+        .map(|visit| {
+            list(&visit["files"])
+                .iter()
+                .filter_map(Value::as_str)
+                .collect()
+        })
+        .unwrap_or_default();
+    let is_module = |name: &&&str| name.ends_with("_bg.wasm");
+    let module: Vec<&str> = files.iter().filter(is_module).copied().collect();
+    let is_rest = |name: &&&str| name.ends_with("_rest.wasm");
+    let early: Vec<&str> = files
+        .iter()
+        .filter(|name| !is_rest(name))
+        .copied()
+        .collect();
+    let mut rows = Vec::new();
+    for (what, files, target) in [
+        ("all that is fetched until the page is ready", &early, "300"),
+        ("of it the first part of the module", &module, "240"),
+        (
+            "the rest of the module, behind the picture",
+            &vec!["/raftglass-web_rest.wasm"],
+            "",
+        ),
+    ] {
+        if let Some([raw, gzip, brotli]) = packed(files)? {
+            let kb = |bytes: f64| grouped(bytes / 1e3);
+            rows.push(vec![
+                what.to_owned(),
+                kb(raw),
+                kb(gzip),
+                kb(brotli),
+                target.to_owned(),
+            ]);
+        }
     }
+    let head = ["what", "kB", "by gzip", "by brotli", "target"];
+    text += &format!("\nThe files of the first visit:\n\n{}", table(&head, &rows));
     Ok(text)
 }
 
@@ -243,7 +273,11 @@ fn middle(rows: &[&Value], name: &str) -> f64 {
 fn slow(figures: &Value) -> String {
     let slow = &figures["slow"];
     let mut rows = Vec::new();
-    for what in ["the page", "a box in a page"] {
+    for what in [
+        "the page",
+        "a box with a scenario in a page",
+        "a box with a lesson in a page",
+    ] {
         let of = |row: &&Value| row["what"] == what;
         let mine: Vec<&Value> = list(&slow["rows"]).iter().filter(of).collect();
         let seconds = |name: &str| match middle(&mine, name) {
@@ -257,6 +291,7 @@ fn slow(figures: &Value) -> String {
             seconds("painted"),
             seconds("poster"),
             seconds("ready"),
+            seconds("whole"),
         ]);
     }
     format!(
@@ -266,11 +301,12 @@ fn slow(figures: &Value) -> String {
         table(
             &[
                 "what",
-                "kB over the network",
+                "kB until it is ready",
                 "requests",
                 "first contentful paint",
                 "first picture of the run (poster)",
-                "ready to use"
+                "ready: the cluster at work",
+                "the rest of the module is there"
             ],
             &rows
         )
@@ -298,7 +334,7 @@ fn ten(figures: &Value) -> String {
         ]);
     }
     format!(
-        "\n{} boxes on one page with different lessons, all in sight and played from their beginning ({} module fetched, {} of them moved); ms of the main thread per frame:\n\n{}",
+        "\n{} boxes on one page with different lessons, all in sight and played from their beginning ({} files of the module fetched, {} of them moved); ms of the main thread per frame:\n\n{}",
         ten["boxes"],
         ten["modules"],
         ten["moved"],
@@ -310,18 +346,17 @@ fn ten(figures: &Value) -> String {
 }
 
 /// Sizes of the built page; `None` without Node.
-fn packed() -> Result<Option<[f64; 3]>, Failure> {
+fn packed(names: &[&str]) -> Result<Option<[f64; 3]>, Failure> {
     if !crate::wasm::is_there() {
         return Ok(None);
     }
-    let files: Vec<PathBuf> = fs::read_dir(workspace().join("../dist"))?
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file() && !path.ends_with("raftglass.html"))
-        .collect();
+    let dist = workspace().join("../dist");
+    let files = names
+        .iter()
+        .map(|name| dist.join(name.trim_start_matches('/')));
     let output = Command::new("node")
         .args(["--input-type=module", "--eval", PACKED])
-        .args(files.iter().map(AsRef::<Path>::as_ref))
+        .args(files)
         .output()?;
     let sizes: Value = serde_json::from_slice(&output.stdout)?;
     Ok(<[f64; 3]>::try_from(numbers(&sizes)).ok())

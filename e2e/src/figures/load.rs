@@ -40,7 +40,7 @@ async fn visits(site: &Site, watch: &str, ready: &str) -> Result<Value> {
             let mut found = page
                 .js("const files = [...performance.getEntriesByType('resource'), performance.getEntriesByType('navigation')[0]];
                      return { painted: performance.getEntriesByName('first-contentful-paint')[0].startTime,
-                              requests: files.length, bytes: files.reduce((sum, file) => sum + file.decodedBodySize, 0) };")
+                              requests: files.length, files: files.map(({ name }) => new URL(name).pathname.replace(/\\/$/, '/index.html')), bytes: files.reduce((sum, file) => sum + file.decodedBodySize, 0) };")
                 .await?;
             (found["rate"], found["ready"]) = (rate.into(), ready);
             rows.push(found);
