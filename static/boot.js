@@ -1,6 +1,6 @@
 // Starts the page of its own: every query parameter is passed on, so that what is not understood can be told.
 import { incomplete, trouble } from './trouble.js';
-import { ask, bring, isPlain, onFailure } from './rest.js';
+import { ask, bring, hold, isPlain, onMissed } from './rest.js';
 
 const app = document.getElementById('app');
 const query = Object.fromEntries(new URLSearchParams(location.search));
@@ -35,12 +35,13 @@ const hasBeenHere = () => {
 };
 const isFirst = location.hash.length < 2 && isPlain(Object.keys(query)) && !hasBeenHere();
 
-onFailure(() => {
-  const line = document.createElement('p');
-  line.className = 'boot';
-  line.setAttribute('role', 'alert');
-  line.textContent = incomplete(chinese).message;
-  app.before(line);
+const warning = document.createElement('p');
+warning.className = 'missed';
+warning.setAttribute('role', 'alert');
+onMissed((isMissed) => {
+  warning.textContent = incomplete(chinese).message;
+  if (isMissed) app.before(warning);
+  else warning.remove();
 });
 addEventListener('hashchange', () => location.reload());
 say('status', chinese ? '正在载入 Raftglass……' : 'Raftglass is loading…');
@@ -50,6 +51,7 @@ try {
   const first = await init();
   if (!isFirst) await bring(first);
   mount(app, { keys: 'page', ...query, ...(location.hash.length > 1 && { link: location.hash }) });
+  hold(window, app, first);
   document.documentElement.dataset.ready = 'true';
   // Behind the first picture, so that whatever is asked of the page next is there. If it fails, whoever needs it tries again.
   requestAnimationFrame(() => setTimeout(() => bring(first).catch(() => {})));

@@ -3,7 +3,7 @@
 // All elements of a page share one compiled module. Nothing is fetched before an element comes near to what is seen, and
 // nothing moves while it is out of sight. What the host page has inside the element stands there until then.
 import { incomplete, trouble } from './trouble.js';
-import { ask, bring, isPlain, onFailure } from './rest.js';
+import { ask, bring, hold, isPlain, onMissed } from './rest.js';
 
 const BASE = new URL('.', import.meta.url).href;
 const STYLES = ['tokens.css', 'base.css', 'components.css', 'panels.css', 'pictures.css', 'lessons.css'];
@@ -36,7 +36,7 @@ const engine = (needsAll) => {
   module ??= import(BASE + 'raftglass-web.js').then(async ({ default: init, mount, inParts }) => {
     if (inParts && needsAll) ask().catch(() => {}); // beside the first part; `bring` tells
     const first = await init();
-    return { mount, rest: () => bring(first) };
+    return { mount, rest: () => bring(first), hold: (place, busy, signal) => hold(place, busy, first, signal) };
   });
   // A server that was out of reach may be back when the next element asks.
   module.catch(() => { module = undefined; });
@@ -188,7 +188,7 @@ export class RaftGlass extends HTMLElement {
     try {
       const asked = [...NAMES.filter((name) => this.hasAttribute(name)), ...Object.keys(this.#extra)];
       const needsAll = !isPlain(asked);
-      const { mount, rest } = await engine(needsAll);
+      const { mount, rest, hold } = await engine(needsAll);
       if (needsAll) await rest();
       if (!this.isConnected || !this.#started) return;
       // A box that is only looked at never fetches the rest.
@@ -196,7 +196,12 @@ export class RaftGlass extends HTMLElement {
       this.#watching = new AbortController();
       const { signal } = this.#watching;
       for (const sign of SIGNS) this.#root.addEventListener(sign, this.#bring, { once: true, passive: true, signal });
-      signal.addEventListener('abort', onFailure(() => this.#fail(incomplete(this.#chinese()))), { once: true });
+      hold(this.#root, this.#stage(), signal);
+      const end = onMissed((isMissed) => {
+        if (isMissed) this.#fail(incomplete(this.#chinese()));
+        else this.#root.querySelector('.missed')?.remove();
+      });
+      signal.addEventListener('abort', end, { once: true });
       if (this.hasAttribute('autoplay')) requestAnimationFrame(() => setTimeout(this.#bring));
       this.#handle = mount(this.#stage(), this.#options(), (name, detail) => this.#tell(name, detail));
       this.#rest();
@@ -212,11 +217,11 @@ export class RaftGlass extends HTMLElement {
   /** Says what is wrong, above the picture if there is one, and to the host page. */
   #fail(found) {
     const line = document.createElement('p');
-    line.className = 'boot';
+    line.className = this.#handle ? 'missed' : 'boot';
     line.setAttribute('role', 'alert');
     line.textContent = found.message;
     const stage = this.#stage();
-    if (this.#handle) stage?.prepend(line);
+    if (this.#handle) stage?.before(line);
     else stage?.replaceChildren(line);
     this.#tell('error', found);
   }

@@ -1,7 +1,8 @@
 // The program comes in two parts. The first is what a page needs to be seen at work; the rest is fetched behind the running page.
 //
 // Where the first part calls a function of the rest, a stub stands, and `rest` gets the rest there and then if it is not there yet.
-// That holds the page up for as long as the download takes, so whoever shows a page asks for the rest before (`bring`).
+// That holds the page up for as long as the download takes. So whoever shows a page asks for the rest before (`bring`), and lets
+// presses and keys wait for it (`hold`).
 const ADDRESS = new URL('raftglass-web_rest.wasm', import.meta.url).href;
 
 /** Options that the first part knows what to do with. Whatever else is asked for, both parts are there before it is read. */
@@ -9,15 +10,22 @@ const PLAIN = ['scenario', 'depth', 'panes', 'controls', 'theme', 'locale', 'aut
 
 let module;
 let asked;
-const failures = new Set();
+let isMissed = false;
+const watchers = new Set();
 
 /** Whether the first part is enough to begin with options of these names. */
 export const isPlain = (names) => names.every((name) => PLAIN.includes(name));
 
-/** Calls `tell` once when a part that is needed now cannot be had. Gives a function that ends this. */
-export const onFailure = (tell) => {
-  failures.add(tell);
-  return () => failures.delete(tell);
+/** Calls `tell(true)` when the rest is needed and cannot be had, and `tell(false)` when it is there after all. Gives a function that
+ * ends this. */
+export const onMissed = (tell) => {
+  watchers.add(tell);
+  return () => watchers.delete(tell);
+};
+const missed = (now) => {
+  if (now === isMissed) return;
+  isMissed = now;
+  for (const tell of watchers) tell(now);
 };
 
 /** Lets the first part reach the rest: tables, memory and globals are shared, functions are lent through a table. */
@@ -28,6 +36,7 @@ const join = (first) => {
     if (wanted.module === 'slot') slot[wanted.name] = first.__rest_table.get(Number(wanted.name));
   }
   new WebAssembly.Instance(module, { first, slot });
+  missed(false);
 };
 
 /** Begins to fetch the rest; a second call is the same fetch, unless that one failed. */
@@ -49,14 +58,41 @@ export const bring = async (first) => {
   join(first);
 };
 
+/** What takes a key itself: a press comes of it, or a letter. */
+const ACTIVE = 'a, button, input, select, summary, textarea';
+
+/** Lets presses and keys in `place` wait for the rest, until `signal` ends it. While they wait, `busy` has `aria-busy`. */
+export const hold = (place, busy, first, signal) => {
+  if (!first.__rest_table) return;
+  const waiting = [];
+  const release = () => {
+    for (const [target, event] of waiting.splice(0)) target.dispatchEvent(new event.constructor(event.type, event));
+  };
+  const keep = (event) => {
+    if (first.__rest_loaded.value || !event.isTrusted) return;
+    const [target] = event.composedPath();
+    const isOther = event.ctrlKey || event.metaKey || event.altKey || event.key === 'Tab' || target.closest?.(ACTIVE);
+    if (event.type === 'keydown' && isOther) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting.push([target, event]);
+    if (waiting.length > 1) return;
+    busy.setAttribute('aria-busy', 'true');
+    bring(first).then(release, () => {
+      waiting.length = 0;
+      missed(true);
+    }).finally(() => busy.removeAttribute('aria-busy'));
+  };
+  for (const type of ['click', 'keydown']) place.addEventListener(type, keep, { capture: true, signal });
+};
+
 /** What a stub calls. */
 export const rest = (first) => {
   try {
     module ??= new WebAssembly.Module(now());
     join(first);
   } catch (error) {
-    for (const tell of failures) tell();
-    failures.clear();
+    missed(true);
     throw error;
   }
 };

@@ -22,8 +22,8 @@ const WORDS = {
     '服务器把此文件标为 {type}：{file}。脚本应为 text/javascript。',
   ],
   rest: [
-    'A part of Raftglass could not be fetched. Load this page again when the network is back.',
-    'Raftglass 的一部分未能载入。请在网络恢复后重新加载此页。',
+    'A part of Raftglass could not be fetched. When the network is back, try again; if that does not help, load this page again.',
+    'Raftglass 的一部分未能载入。请在网络恢复后重试；若仍无效，请重新加载此页。',
   ],
   other: ['Raftglass could not start: {message}', 'Raftglass 无法启动：{message}'],
 };

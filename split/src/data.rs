@@ -35,7 +35,8 @@ struct Linked<'a> {
 }
 
 /// The addresses of constant data that no function of the first part can reach, in order.
-pub(crate) fn of_the_rest(linked: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Vec<Place>> {
+/// `is_moved` tells of a function's name whether all functions of that name belong to the rest.
+pub(crate) fn of_the_rest(linked: &[u8], is_moved: impl Fn(&str) -> bool) -> Result<Vec<Place>> {
     let linked = Linked::read(linked)?;
     let mut reached = BTreeSet::new();
     let mut open = Vec::new();
@@ -51,7 +52,7 @@ pub(crate) fn of_the_rest(linked: &[u8], is_first: impl Fn(&str) -> bool) -> Res
         }
         let index = linked.imported + body as u32;
         // What has no name cannot be told from the first part.
-        let is_first = linked.names.get(&index).is_none_or(|name| is_first(name));
+        let is_first = linked.names.get(&index).is_none_or(|name| !is_moved(name));
         if is_first && reached.insert(entry.index) {
             open.push(entry.index);
         }

@@ -71,14 +71,18 @@ fn cut(module: &str, linked: &str, list: &str, rest: &str) -> Result<()> {
         let body = &parsed.bodies[(index - parsed.imported) as usize];
         is_rest[index as usize] && list::is_worth_moving(body)
     };
-    let mut first: BTreeSet<&str> = BTreeSet::new();
+    // What the linker knows under a name that did not move as a whole may be called from the first part, whatever became of it.
+    let (mut moved, mut kept) = (BTreeSet::new(), BTreeSet::new());
     for index in parsed.imported..parsed.functions.len() as u32 {
-        match parsed.names[index as usize] {
-            Some(name) if !is_rest(index) => first.insert(name),
-            _ => false,
+        let names = if is_rest(index) {
+            &mut moved
+        } else {
+            &mut kept
         };
+        names.extend(parsed.names[index as usize]);
     }
-    let data = data::of_the_rest(&linked, |name| first.contains(name))?;
+    let is_moved = |name: &str| moved.contains(name) && !kept.contains(name);
+    let data = data::of_the_rest(&linked, is_moved)?;
     let parts = cut::cut(&parsed, is_rest, &data)?;
     write(rest, &parts.rest)?;
     write(module, &parts.first)?;

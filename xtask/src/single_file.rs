@@ -27,7 +27,7 @@ const INSIDE: &str = include_str!("single_file/inside.js");
 const IMPORTS: [(&str, &str); 3] = [
     ("import { incomplete, trouble } from './trouble.js';\n", ""),
     (
-        "import { ask, bring, isPlain, onFailure } from './rest.js';\n",
+        "import { ask, bring, hold, isPlain, onMissed } from './rest.js';\n",
         "",
     ),
     (

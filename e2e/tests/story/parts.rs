@@ -75,17 +75,48 @@ async fn the_rest_comes_behind_the_picture_and_holds_nobody_up() -> Result {
 }
 
 #[tokio::test]
-async fn what_is_asked_before_the_rest_is_there_is_done_all_the_same() -> Result {
+async fn what_is_pressed_before_the_rest_is_there_waits_for_it() -> Result {
     let site = Site::dist("/").await?;
     let page = Page::open(Size::DESKTOP).await?;
     without_the_rest(&page).await?;
     page.goto(&site.url("?locale=en")).await?;
     page.until("document.documentElement.dataset.ready").await?;
-    // The first attempt failed; the network is back.
+    // The first attempt failed; the network is back, but slow.
     page.until(&format!("{FETCHED} >= 1")).await?;
     block(&page, &[]).await?;
+    let slow = json!({ "offline": false, "latency": 1_000, "downloadThroughput": -1, "uploadThroughput": -1 });
+    page.cdp("Network.emulateNetworkConditions", slow).await?;
     page.keys("?").await?;
+    page.until("document.getElementById('app').ariaBusy === 'true'")
+        .await?;
     page.until("document.querySelector('[data-name=keys-dialog]')")
+        .await?;
+    page.until("document.getElementById('app').ariaBusy === null")
+        .await?;
+    page.tap("[data-name=keys-dialog] [data-name=close]")
+        .await?;
+    page.until("!document.querySelector('[data-name=keys-dialog]')")
+        .await?;
+    assert_eq!(count(&page, HELD_UP).await?, 0, "nothing was held up");
+    assert_eq!(
+        count(&page, &format!("{ALERT} ?? null")).await?,
+        Value::Null
+    );
+    page.close().await
+}
+
+#[tokio::test]
+async fn what_cannot_wait_fetches_the_rest_itself() -> Result {
+    let site = Site::dist("/").await?;
+    let page = Page::open(Size::DESKTOP).await?;
+    without_the_rest(&page).await?;
+    page.goto(&site.url("?locale=en")).await?;
+    page.until("document.documentElement.dataset.ready").await?;
+    page.until(&format!("{FETCHED} >= 1")).await?;
+    block(&page, &[]).await?;
+    page.js("document.querySelector('[data-name=settings]').click()")
+        .await?;
+    page.until("document.querySelector('[data-name=settings-dialog]')")
         .await?;
     assert_eq!(
         count(&page, HELD_UP).await?,
@@ -100,7 +131,7 @@ async fn what_is_asked_before_the_rest_is_there_is_done_all_the_same() -> Result
 }
 
 #[tokio::test]
-async fn a_rest_that_cannot_be_had_is_told() -> Result {
+async fn a_rest_that_cannot_be_had_is_told_until_it_comes() -> Result {
     let site = Site::dist("/").await?;
     let page = Page::open(Size::DESKTOP).await?;
     without_the_rest(&page).await?;
@@ -111,6 +142,15 @@ async fn a_rest_that_cannot_be_had_is_told() -> Result {
         "{ALERT}?.startsWith('A part of Raftglass could not be fetched')"
     ))
     .await?;
+    page.screenshot("parts-missed").await?;
+    block(&page, &[]).await?;
+    page.keys("?").await?;
+    page.until("document.querySelector('[data-name=keys-dialog]')")
+        .await?;
+    assert_eq!(
+        count(&page, &format!("{ALERT} ?? null")).await?,
+        Value::Null
+    );
     page.close().await?;
 
     // A lesson has no use for the first part alone.

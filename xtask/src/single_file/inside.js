@@ -32,7 +32,8 @@ const bring = async (first) => join(first, await WebAssembly.compile(bytes('raft
 rest = (first) => join(first, new WebAssembly.Module(bytes('raftglass-rest')));
 const ask = () => {};
 const isPlain = () => true;
-const onFailure = () => {};
+const hold = () => {};
+const onMissed = () => {};
 
 // A file of its own has no server that could lack anything.
 const incomplete = () => ({});
