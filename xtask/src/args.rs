@@ -46,7 +46,9 @@ cargo xtask fuzz [--seconds N]   steps arbitrary messages, guided by coverage, f
 cargo xtask help                 this
 
 What is missing is installed: the wasm target and components with rustup, trunk and wasm-bindgen into a cache of this
-user ($XDG_CACHE_HOME or ~/.cache, /raftglass/tools), Chromium from the packages of Debian or Ubuntu when run as root.
+user ($XDG_CACHE_HOME or ~/.cache, /raftglass/tools), Chromium from the packages of Debian or Ubuntu when run as root. For
+the tests also, as far as they can be had: WebKit, Firefox and Hugo from Debian's packages, geckodriver from crates.io, what
+the examples are built with by pip and npm.
 Tools of the right version on PATH are used as they are. CHROME and CHROMEDRIVER name another browser and its driver.";
 
 /// What a person asked for.

@@ -96,26 +96,20 @@ pub(crate) fn install(why: &NoBrowser) -> Result {
     .concat())
 }
 
-/// WebKit's browser for drivers, and a screen for it: tested besides where they are there.
-const WEBKIT: [&str; 2] = ["webkit2gtk-driver", "xvfb"];
-
-/// Installs WebKit where that is possible; the tests tell what they leave out without it.
-pub(crate) fn try_webkit() {
-    let is_there = !process::all_on_path("WebKitWebDriver").is_empty()
-        && !process::all_on_path("Xvfb").is_empty();
+/// Installs packages that bring these programs where that is possible; the tests tell what they leave out without them.
+pub(crate) fn try_packages(programs: &[&str], packages: &[&str], what_for: &str) {
+    let is_missing = |program: &&str| process::all_on_path(program).is_empty();
     let is_debian = matches!(System::of_this_machine(), System::Debian);
     let is_root = process::output("id", &["-u"]).as_deref() == Some("0");
-    if is_there || !is_debian || !is_root {
+    if !programs.iter().any(is_missing) || !is_debian || !is_root {
         return;
     }
-    println!(
-        "xtask: installing {} with apt-get, to test WebKit besides",
-        WEBKIT.join(" and ")
-    );
+    let names = packages.join(" and ");
+    println!("xtask: installing {names} with apt-get, to test {what_for} besides");
     let install = ["install", "-y", "-q", "--no-install-recommends"];
-    let done = apt(&["update", "-q"]).and_then(|()| apt(&[&install[..], &WEBKIT].concat()));
+    let done = apt(&["update", "-q"]).and_then(|()| apt(&[&install[..], packages].concat()));
     if let Err(failure) = done {
-        println!("xtask: going on without WebKit: {failure}");
+        println!("xtask: going on without {names}: {failure}");
     }
 }
 

@@ -5,7 +5,7 @@
 //! | `args.rs` | what was asked for |
 //! | `serve.rs`, `dist.rs`, `single_file.rs`, `suite.rs`, `conformance.rs`, `bench.rs`, `shots.rs`, `fuzz.rs` | the commands |
 //! | `parts.rs`, `offline.rs`, `single_file/`, `digest.rs` | what is made of the built page: a module in two parts, the worker's list, one file; hashes |
-//! | `toolchain.rs`, `tools.rs`, `wasm_opt.rs`, `browser.rs`, `browser_install.rs` | finding what they need, installing what is missing |
+//! | `toolchain.rs`, `tools.rs`, `wasm_opt.rs`, `browser.rs`, `browser_install.rs`, `besides.rs` | finding what they need, installing what is missing |
 //! | `cache.rs`, `cargo_install.rs` | where tools are kept, how they are built |
 //! | `process.rs`, `workspace.rs`, `report.rs`, `failure.rs` | running programs, the checkout, the table of steps, what a person is told |
 //!
@@ -16,6 +16,7 @@
 
 mod args;
 mod bench;
+mod besides;
 mod browser;
 mod browser_install;
 mod cache;

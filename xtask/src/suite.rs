@@ -4,8 +4,9 @@ use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     bench,
+    besides::Besides,
     browser::Browser,
-    browser_install, conformance, dist,
+    conformance, dist,
     failure::{Failure, Result},
     offline, process,
     report::Report,
@@ -61,7 +62,7 @@ fn steps(fast: bool, report: &mut Report) -> Result {
     })?;
     scripts(report)?;
     match browser_tools {
-        Some((browser, tools)) => in_the_browser(report, &browser, &tools),
+        Some((browser, tools, besides)) => in_the_browser(report, &browser, &tools, &besides),
         None => {
             report.skip("browser tests", "--fast");
             Ok(())
@@ -70,16 +71,16 @@ fn steps(fast: bool, report: &mut Report) -> Result {
 }
 
 /// The browser is looked for first: that fails at once, while the tools may take minutes.
-fn set_up(fast: bool) -> Result<Option<(Browser, Tools)>> {
+fn set_up(fast: bool) -> Result<Option<(Browser, Tools, Besides)>> {
     toolchain::ensure_components()?;
     if fast {
         return toolchain::ensure_wasm_target().map(|()| None);
     }
     let browser = Browser::find_or_install()?;
-    browser_install::try_webkit();
     let tools = Tools::set_up(WasmOpt::Wanted)?;
+    let besides = Besides::try_set_up();
     println!("all there: {browser}");
-    Ok(Some((browser, tools)))
+    Ok(Some((browser, tools, besides)))
 }
 
 fn scripts(report: &mut Report) -> Result {
@@ -95,7 +96,12 @@ fn scripts(report: &mut Report) -> Result {
     }
 }
 
-fn in_the_browser(report: &mut Report, browser: &Browser, tools: &Tools) -> Result {
+fn in_the_browser(
+    report: &mut Report,
+    browser: &Browser,
+    tools: &Tools,
+    besides: &Besides,
+) -> Result {
     report.step("wasm tests", || run(&mut wasm_tests(browser, tools)?))?;
     report.step("build", || dist::build(tools))?;
     report.step("single file", || {
@@ -103,7 +109,9 @@ fn in_the_browser(report: &mut Report, browser: &Browser, tools: &Tools) -> Resu
         single_file::write(&dist, &dist.join(offline::SINGLE_FILE))
     })?;
     report.step("end-to-end tests", || {
-        run(browser.named_in(cargo().args(["test", "--package", "e2e"])))
+        let mut tests = cargo();
+        besides.known_to(tests.args(["test", "--package", "e2e"]));
+        run(browser.named_in(&mut tests))
     })
 }
 
