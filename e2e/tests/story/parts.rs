@@ -1,6 +1,6 @@
 //! The module comes in two parts: the first is enough to see a cluster at work, the rest is there before it is missed.
 
-use e2e::{Page, Result, Site, Size};
+use e2e::{Page, Result, Site, Size, dist_dir};
 use serde_json::{Value, json};
 
 use crate::embed::{course, put};
@@ -58,6 +58,19 @@ async fn the_first_part_is_enough_to_see_a_cluster_at_work() -> Result {
         page.close().await?;
     }
     Ok(())
+}
+
+/// New functions come first until somebody finds that no first visit runs them.
+#[test]
+fn the_first_part_keeps_its_weight() {
+    const MOST: u64 = 1_450_000;
+    let module = dist_dir().join("raftglass-web_bg.wasm");
+    let size = std::fs::metadata(&module).map(|data| data.len());
+    let size = size.expect("`cargo xtask build` makes it");
+    assert!(
+        size <= MOST,
+        "{size} bytes, at most {MOST}: `cargo xtask parts` writes the list anew"
+    );
 }
 
 #[tokio::test]
