@@ -58,6 +58,8 @@ export const bring = async (first) => {
   join(first);
 };
 
+/** Keys that the page has a use for; all others, such as the one that loads the page again, are the browser's. */
+const KEYS = /^(.|Arrow.+|Page.+|Home|End|Enter|Escape)$/u;
 /** What takes a key itself: a press comes of it, or a letter. */
 const ACTIVE = 'a, button, input, select, summary, textarea';
 
@@ -71,8 +73,8 @@ export const hold = (place, busy, first, signal) => {
   const keep = (event) => {
     if (first.__rest_loaded.value || !event.isTrusted) return;
     const [target] = event.composedPath();
-    const isOther = event.ctrlKey || event.metaKey || event.altKey || event.key === 'Tab' || target.closest?.(ACTIVE);
-    if (event.type === 'keydown' && isOther) return;
+    const isOther = () => event.ctrlKey || event.metaKey || event.altKey || !KEYS.test(event.key) || target.closest?.(ACTIVE);
+    if (event.type === 'keydown' && isOther()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     waiting.push([target, event]);

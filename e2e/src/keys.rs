@@ -51,6 +51,7 @@ fn key(name: &str) -> Option<char> {
         "Escape" | "Esc" => Key::Escape,
         "Backspace" => Key::Backspace,
         "Delete" => Key::Delete,
+        "F5" => Key::F5,
         "Home" => Key::Home,
         "End" => Key::End,
         "PageUp" => Key::PageUp,

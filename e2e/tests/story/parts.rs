@@ -156,6 +156,11 @@ async fn a_rest_that_cannot_be_had_is_told_until_it_comes() -> Result {
     ))
     .await?;
     page.screenshot("parts-missed").await?;
+    // What the line asks for can be done: the key for it is the browser's.
+    page.js("document.addEventListener('keydown', (event) => { window.heard = event.key; event.preventDefault(); }, { once: true })")
+        .await?;
+    page.keys("F5").await?;
+    page.until("window.heard === 'F5'").await?;
     block(&page, &[]).await?;
     page.keys("?").await?;
     page.until("document.querySelector('[data-name=keys-dialog]')")
