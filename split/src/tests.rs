@@ -1,13 +1,13 @@
 //! A small module like those of wasm-bindgen, in two parts.
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
-    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    CodeSection, ConstExpr, CustomSection, DataSection, ElementSection, Elements, EntityType,
+    ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
     MemorySection, MemoryType, NameMap, NameSection, RefType, TableSection, TableType, TypeSection,
     ValType,
 };
 use wasmparser::{Parser, Payload, TypeRef, Validator, WasmFeatures};
 
-use crate::{cut, instrument, list, module::Module};
+use crate::{cut, data, instrument, list, module::Module};
 
 /// Where the data lie.
 const ADDRESS: i32 = 1 << 20;
@@ -222,4 +222,76 @@ fn what_is_no_module_is_refused() {
         why.to_string()
             .contains("expected the output of wasm-bindgen")
     }));
+}
+
+/// As the linker writes it: `app::open` refers to datum 0, which holds the address of datum 1; `app::later` refers to datum 2. Each has 8 bytes.
+fn linked() -> Vec<u8> {
+    let mut types = TypeSection::new();
+    types.ty().function([], []);
+    let mut functions = FunctionSection::new();
+    functions.function(0).function(0);
+    let mut code = CodeSection::new();
+    for address in [ADDRESS, ADDRESS + 16] {
+        let mut body = Function::new([]);
+        body.instructions().i32_const(address).drop().end();
+        code.function(&body);
+    }
+    let mut data = DataSection::new();
+    data.active(0, &ConstExpr::i32_const(ADDRESS), [0; 24]);
+    // One segment, `.rodata`; three symbols in it: kind, flags, name, segment, offset, size.
+    let segment = b"\x01\x07.rodata\x00\x00";
+    let symbols =
+        b"\x03\x01\x00\x01a\x00\x00\x08\x01\x00\x01b\x00\x08\x08\x01\x00\x01c\x00\x10\x08";
+    let mut linking = vec![2, 5, segment.len() as u8];
+    linking.extend(segment);
+    linking.extend([8, symbols.len() as u8]);
+    linking.extend(symbols);
+    // Section, number of entries, and of each its type, offset, symbol and addend: in the code the constants, in the data the address.
+    let of_code = [3, 2, 4, 4, 0, 0, 4, 13, 2, 0];
+    let of_data = [4, 1, 5, 9, 1, 0];
+    let mut memories = MemorySection::new();
+    memories.memory(MemoryType {
+        minimum: 17,
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    });
+    let mut names = NameSection::new();
+    let mut functions_of = NameMap::new();
+    functions_of.append(0, "app::open");
+    functions_of.append(1, "app::later");
+    names.functions(&functions_of);
+    let custom = |name: &'static str, bytes: &[u8]| CustomSection {
+        name: name.into(),
+        data: bytes.to_vec().into(),
+    };
+    let mut module = wasm_encoder::Module::new();
+    module
+        .section(&types)
+        .section(&functions)
+        .section(&memories);
+    module.section(&code).section(&data);
+    module.section(&custom("linking", &linking));
+    module.section(&custom("reloc.CODE", &of_code));
+    module.section(&custom("reloc.DATA", &of_data));
+    module.section(&names);
+    module.finish()
+}
+
+#[test]
+fn data_move_with_the_last_function_that_reaches_them() {
+    let bytes = linked();
+    let at = |from: u32, to: u32| (ADDRESS as u32 + from)..(ADDRESS as u32 + to);
+    let moved = |names: &[&str]| data::of_the_rest(&bytes, |name| names.contains(&name)).unwrap();
+    // The address that datum 0 holds keeps datum 1 where it is.
+    assert_eq!(moved(&["app::later"]), [at(16, 24)]);
+    assert_eq!(moved(&["app::open"]), [at(0, 16)]);
+    assert_eq!(moved(&["app::open", "app::later"]), [at(0, 24)]);
+    assert_eq!(moved(&[]), []);
+    let plain = module();
+    assert!(
+        data::of_the_rest(&plain, |_| true)
+            .is_err_and(|why| why.to_string().contains("--emit-relocs"))
+    );
 }
