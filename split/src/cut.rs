@@ -10,15 +10,14 @@ use std::{
 
 use wasm_encoder::{
     BlockType, CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements,
-    EntityType, ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType,
-    ImportSection, MemorySection, RefType, StartSection, TableSection, TableType, TypeSection,
-    ValType, reencode::Reencode,
+    EntityType, ExportKind, Function, FunctionSection, GlobalType, ImportSection, RefType,
+    StartSection, TableType, TypeSection, ValType, reencode::Reencode,
 };
 use wasmparser::{Data, DataKind, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator};
 
 use crate::{
     failure::{Failure, Result},
-    module::{Module, Renumbered},
+    module::{Copied, Module, Renumbered},
 };
 
 /// What a stub calls when the rest is not there yet; in the first part, from where wasm-bindgen's own imports come.
@@ -178,51 +177,40 @@ impl<'a, 'm> Plan<'a, 'm> {
         let mut renumbered = Renumbered { functions };
         let r = &mut renumbered;
 
-        let mut types = TypeSection::new();
-        r.parse_type_section(&mut types, module.types.clone())?;
-        let fetch_type = types.len();
-        types.ty().function([], []);
+        let mut copied = Copied::of(module, r)?;
+        let fetch_type = copied.types.len();
+        copied.types.ty().function([], []);
 
-        let mut imports = ImportSection::new();
-        r.parse_import_section(&mut imports, module.imports.clone())?;
         let first_import = module.imports.clone().into_imports().next();
         let glue = first_import.ok_or(Failure::Lacks("imports"))??.module;
-        imports.import(glue, FETCH, EntityType::Function(fetch_type));
+        copied
+            .imports
+            .import(glue, FETCH, EntityType::Function(fetch_type));
 
         let mut function_types = FunctionSection::new();
         for function in self.kept.iter().chain(&self.stubs) {
             function_types.function(module.functions[*function as usize]);
         }
 
-        let mut tables = TableSection::new();
-        r.parse_table_section(&mut tables, module.tables.clone())?;
-        let table = tables.len();
-        tables.table(self.table());
+        let table = copied.tables.len();
+        copied.tables.table(self.table());
 
-        let mut memories = MemorySection::new();
-        r.parse_memory_section(&mut memories, module.memories.clone())?;
+        let loaded = copied.globals.len();
+        copied.globals.global(LOADED_TYPE, &ConstExpr::i32_const(0));
 
-        let mut globals = GlobalSection::new();
-        r.parse_global_section(&mut globals, module.globals.clone())?;
-        let loaded = globals.len();
-        globals.global(LOADED_TYPE, &ConstExpr::i32_const(0));
-
-        let mut exports = ExportSection::new();
-        r.parse_export_section(&mut exports, module.exports.clone())?;
+        let exports = &mut copied.exports;
         exports.export(TABLE, ExportKind::Table, table);
         exports.export(LOADED, ExportKind::Global, loaded);
         for (name, kind, index) in shared(module) {
             exports.export(&name, kind, index);
         }
 
-        let mut elements = ElementSection::new();
-        r.parse_element_section(&mut elements, module.elements.clone())?;
         let lent: Vec<u32> = self
             .lent
             .iter()
             .map(|function| r.functions[*function as usize])
             .collect();
-        elements.active(
+        copied.elements.active(
             Some(table),
             &ConstExpr::i32_const(0),
             Elements::Functions(lent.into()),
@@ -253,21 +241,7 @@ impl<'a, 'm> Plan<'a, 'm> {
             code.function(&stub);
         }
 
-        let mut out = wasm_encoder::Module::new();
-        out.section(&types)
-            .section(&imports)
-            .section(&function_types)
-            .section(&tables)
-            .section(&memories)
-            .section(&globals)
-            .section(&exports)
-            .section(&elements)
-            .section(&DataCountSection {
-                count: self.first_data.len(),
-            })
-            .section(&code)
-            .section(&self.first_data);
-        Ok(out.finish())
+        Ok(copied.with(&function_types, &code, &self.first_data))
     }
 
     fn rest(&self) -> Result<Vec<u8>> {

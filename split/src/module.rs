@@ -1,5 +1,9 @@
 //! A module as its sections, each found once.
-use wasm_encoder::reencode::{self, Reencode};
+use wasm_encoder::{
+    CodeSection, DataCountSection, DataSection, ElementSection, ExportSection, FunctionSection,
+    GlobalSection, ImportSection, MemorySection, TableSection, TypeSection,
+    reencode::{self, Reencode},
+};
 use wasmparser::{
     DataSectionReader, ElementSectionReader, ExportSectionReader, FunctionBody,
     GlobalSectionReader, ImportSectionReader, KnownCustom, MemorySectionReader, Name, Parser,
@@ -119,5 +123,71 @@ impl Reencode for Renumbered {
             Some(&new) if new != u32::MAX => Ok(new),
             _ => Err(reencode::Error::UserError(Failure::Dangling(index))),
         }
+    }
+}
+
+impl Renumbered {
+    /// Every function keeps its index.
+    pub(crate) fn unchanged(module: &Module<'_>) -> Self {
+        Self {
+            functions: (0..module.functions.len() as u32).collect(),
+        }
+    }
+}
+
+/// The sections of a module that a part takes over, to be added to, but for functions and data.
+pub(crate) struct Copied {
+    pub(crate) types: TypeSection,
+    pub(crate) imports: ImportSection,
+    pub(crate) tables: TableSection,
+    memories: MemorySection,
+    pub(crate) globals: GlobalSection,
+    pub(crate) exports: ExportSection,
+    pub(crate) elements: ElementSection,
+}
+
+impl Copied {
+    /// Copies them with the new indices of functions.
+    pub(crate) fn of(module: &Module<'_>, renumbered: &mut Renumbered) -> Result<Self> {
+        let mut copied = Self {
+            types: TypeSection::new(),
+            imports: ImportSection::new(),
+            tables: TableSection::new(),
+            memories: MemorySection::new(),
+            globals: GlobalSection::new(),
+            exports: ExportSection::new(),
+            elements: ElementSection::new(),
+        };
+        renumbered.parse_type_section(&mut copied.types, module.types.clone())?;
+        renumbered.parse_import_section(&mut copied.imports, module.imports.clone())?;
+        renumbered.parse_table_section(&mut copied.tables, module.tables.clone())?;
+        renumbered.parse_memory_section(&mut copied.memories, module.memories.clone())?;
+        renumbered.parse_global_section(&mut copied.globals, module.globals.clone())?;
+        renumbered.parse_export_section(&mut copied.exports, module.exports.clone())?;
+        renumbered.parse_element_section(&mut copied.elements, module.elements.clone())?;
+        Ok(copied)
+    }
+
+    /// The module of them, with its functions and data.
+    pub(crate) fn with(
+        self,
+        functions: &FunctionSection,
+        code: &CodeSection,
+        data: &DataSection,
+    ) -> Vec<u8> {
+        let mut module = wasm_encoder::Module::new();
+        module
+            .section(&self.types)
+            .section(&self.imports)
+            .section(functions)
+            .section(&self.tables)
+            .section(&self.memories)
+            .section(&self.globals)
+            .section(&self.exports)
+            .section(&self.elements)
+            .section(&DataCountSection { count: data.len() })
+            .section(code)
+            .section(data);
+        module.finish()
     }
 }
