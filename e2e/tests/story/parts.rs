@@ -20,6 +20,16 @@ async fn block(page: &Page, addresses: &[&str]) -> Result {
     page.cdp("Network.setBlockedURLs", urls).await.map(drop)
 }
 
+/// A first visit whose attempt to fetch the rest has failed.
+async fn visit_without_the_rest(site: &Site) -> Result<Page> {
+    let page = Page::open(Size::DESKTOP).await?;
+    without_the_rest(&page).await?;
+    page.goto(&site.url("?locale=en")).await?;
+    page.until("document.documentElement.dataset.ready").await?;
+    page.until(&format!("{FETCHED} >= 1")).await?;
+    Ok(page)
+}
+
 async fn count(page: &Page, what: &str) -> Result<Value> {
     page.js(&format!("return {what}")).await
 }
@@ -90,12 +100,8 @@ async fn the_rest_comes_behind_the_picture_and_holds_nobody_up() -> Result {
 #[tokio::test]
 async fn what_is_pressed_before_the_rest_is_there_waits_for_it() -> Result {
     let site = Site::dist("/").await?;
-    let page = Page::open(Size::DESKTOP).await?;
-    without_the_rest(&page).await?;
-    page.goto(&site.url("?locale=en")).await?;
-    page.until("document.documentElement.dataset.ready").await?;
-    // The first attempt failed; the network is back, but slow.
-    page.until(&format!("{FETCHED} >= 1")).await?;
+    let page = visit_without_the_rest(&site).await?;
+    // The network is back, but slow.
     block(&page, &[]).await?;
     let slow = json!({ "offline": false, "latency": 1_000, "downloadThroughput": -1, "uploadThroughput": -1 });
     page.cdp("Network.emulateNetworkConditions", slow).await?;
@@ -121,11 +127,7 @@ async fn what_is_pressed_before_the_rest_is_there_waits_for_it() -> Result {
 #[tokio::test]
 async fn what_cannot_wait_fetches_the_rest_itself() -> Result {
     let site = Site::dist("/").await?;
-    let page = Page::open(Size::DESKTOP).await?;
-    without_the_rest(&page).await?;
-    page.goto(&site.url("?locale=en")).await?;
-    page.until("document.documentElement.dataset.ready").await?;
-    page.until(&format!("{FETCHED} >= 1")).await?;
+    let page = visit_without_the_rest(&site).await?;
     block(&page, &[]).await?;
     page.js("document.querySelector('[data-name=settings]').click()")
         .await?;
@@ -146,10 +148,7 @@ async fn what_cannot_wait_fetches_the_rest_itself() -> Result {
 #[tokio::test]
 async fn a_rest_that_cannot_be_had_is_told_until_it_comes() -> Result {
     let site = Site::dist("/").await?;
-    let page = Page::open(Size::DESKTOP).await?;
-    without_the_rest(&page).await?;
-    page.goto(&site.url("?locale=en")).await?;
-    page.until("document.documentElement.dataset.ready").await?;
+    let page = visit_without_the_rest(&site).await?;
     page.keys("?").await?;
     page.until(&format!(
         "{ALERT}?.startsWith('A part of Raftglass could not be fetched')"
