@@ -64,7 +64,6 @@ export class RaftGlass extends HTMLElement {
   #loads = [];
   #extra = {};
   #api;
-  #listeners = [];
 
   connectedCallback() {
     if (this.#sight) return;
@@ -129,12 +128,6 @@ export class RaftGlass extends HTMLElement {
     this.#root.adoptedStyleSheets = [BOX];
     const stage = document.createElement('div');
     stage.className = 'raftglass-stage';
-    // Yew listens at the place where it is mounted, for ever. What is noted here can be taken away at the end.
-    const listeners = this.#listeners;
-    stage.addEventListener = (...listener) => {
-      listeners.push(listener);
-      EventTarget.prototype.addEventListener.apply(stage, listener);
-    };
     // Space between the tags is nothing, and `<noscript>` is for browsers that do not get here.
     const own = [...this.childNodes].some((node) => node.nodeName !== 'NOSCRIPT' && (node.nodeType === 1 || node.data?.trim()));
     const poster = document.createElement(own ? 'slot' : 'div');
@@ -250,8 +243,6 @@ export class RaftGlass extends HTMLElement {
       this.#ready = deferred();
       this.#api = undefined;
     }
-    const stage = this.#stage();
-    for (const listener of this.#listeners.splice(0)) stage?.removeEventListener(...listener);
     this.#started = false;
     this.#loaded(failure('gone', 'the element was taken out of the page'));
     this.#root.replaceChildren();

@@ -62,7 +62,7 @@ impl Page {
     pub async fn visit(&self, url: &str) -> Result {
         self.goto(url).await?;
         // Not the line that says that it is loading: keys pressed then would be lost.
-        self.until("document.querySelector('#app > :not(.boot[role=status])')")
+        self.until("document.querySelector('#app .raftglass, #app > .boot[role=alert]')")
             .await
             .map(drop)
     }

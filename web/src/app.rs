@@ -10,6 +10,7 @@ use crate::effects::{self, dropped::Dropped, lessons::Found, speaker::Speaker};
 use crate::keyboard;
 use crate::outward::{self, Outward};
 use crate::report;
+use crate::roots::Line;
 use crate::store::Store;
 use crate::store::frame::Start;
 use crate::store::learned::Learned;
@@ -39,6 +40,8 @@ pub struct AppProps {
     pub reduced_motion: bool,
     /// A function of the host page that is told what is new: the name of an event and its detail.
     pub tell: Option<Function>,
+    /// Where the page hears what its host says.
+    pub line: Line,
 }
 
 /// What a call of a host page is answered with.
@@ -109,7 +112,9 @@ impl Component for App {
             prefs,
             reduced_motion,
             tell,
+            line,
         } = ctx.props().clone();
+        line.answer(ctx.link());
         let page_keys = options.page_keys;
         let base = options.base.clone();
         let awaited = fetch_what_is_asked(ctx, &options);

@@ -4,8 +4,8 @@
 //! DOM event, clock, key -> Action -> Store::reduce -> Timeline -> view_model::* -> components -> Html
 //! ```
 //!
-//! `components` know neither `sim` nor `raft_core`; only `app`, `mount`, `clock`, `effects` and `report` touch the
-//! browser (components handle their own typed DOM events, and one of them watches its size).
+//! `components` know neither `sim` nor `raft_core`; only `app`, `mount`, `roots`, `clock`, `effects` and `report`
+//! touch the browser (components handle their own typed DOM events, and one of them watches its size).
 #![forbid(unsafe_code)]
 
 rust_i18n::i18n!("locales", fallback = "en");
@@ -21,6 +21,7 @@ mod keyboard;
 mod mount;
 mod outward;
 mod report;
+mod roots;
 mod store;
 mod view_model;
 

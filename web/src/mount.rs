@@ -1,20 +1,20 @@
 //! The contract with host pages: `mount(element, options, tell)` and the handle that it gives.
-use crate::app::{App, AppProps, Msg, Reply};
+use crate::app::{AppProps, Msg, Reply};
 use crate::calls::{Argument, Call, Problem};
 use crate::effects;
 use crate::outward;
 use crate::report;
+use crate::roots::{Line, Root};
 use crate::store::options::{OF_THE_RUN, Options, Raw};
 use crate::store::prefs::Prefs;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
-use yew::AppHandle;
 
 /// A mounted page. Dropping it leaves the page as it is; call `unmount` to take it away.
 #[wasm_bindgen]
 pub struct Handle {
-    app: Option<AppHandle<App>>,
+    root: Option<Root>,
     number: u32,
     /// The options as they came, to know which ones change.
     entries: Vec<(String, Raw)>,
@@ -24,8 +24,8 @@ pub struct Handle {
 impl Handle {
     /// Takes the page away: markup, timer, listeners. A second call does nothing.
     pub fn unmount(&mut self) {
-        if let Some(app) = self.app.take() {
-            app.destroy();
+        if let Some(root) = self.root.take() {
+            root.clear();
             report::forget(self.number);
         }
     }
@@ -34,8 +34,8 @@ impl Handle {
     /// is never rejected.
     pub fn call(&self, name: &str, argument: JsValue) -> Promise {
         let read = argument_of(&argument).and_then(|argument| Call::read(name, argument));
-        let (app, read) = match (&self.app, read) {
-            (Some(app), Ok(call)) => (app, call),
+        let (root, read) = match (&self.root, read) {
+            (Some(root), Ok(call)) => (root, call),
             (None, _) => {
                 let gone = Problem::new("gone", "the page was taken away");
                 return Promise::resolve(&answer(Err(gone)));
@@ -48,7 +48,7 @@ impl Handle {
                 let _ = resolve.call1(&JsValue::NULL, &answer(given));
             });
             if let Some(call) = call.take() {
-                app.send_message(Msg::Call(call, reply));
+                root.send(Msg::Call(call, reply));
             }
         })
     }
@@ -63,26 +63,30 @@ impl Handle {
         };
         let anew = of_the_run(&entries) != of_the_run(&self.entries);
         self.entries.clone_from(&entries);
-        if let Some(app) = &self.app {
+        if let Some(root) = &self.root {
             let options = Box::new(Options::read(entries));
-            app.send_message(Msg::Options(options, anew));
+            root.send(Msg::Options(options, anew));
         }
-        anew && self.app.is_some()
+        anew && self.root.is_some()
     }
 
     /// The page is out of sight, or in sight again.
     pub fn rest(&self, resting: bool) {
-        if let Some(app) = &self.app {
-            app.send_message(Msg::Rest(resting));
+        if let Some(root) = &self.root {
+            root.send(Msg::Rest(resting));
         }
     }
 }
 
-/// Shows a laboratory in `root`. `options` is an object of option names with values as texts, numbers or switches;
+/// Shows a laboratory in `place`. `options` is an object of option names with values as texts, numbers or switches;
 /// whatever is not understood keeps its default and is told on the page. `tell` is called with the name of an event and its
-/// detail.
+/// detail. Fails with what the browser throws when `place` takes no children.
 #[wasm_bindgen]
-pub fn mount(root: Element, options: &JsValue, tell: Option<Function>) -> Handle {
+pub fn mount(
+    place: &Element,
+    options: &JsValue,
+    tell: Option<Function>,
+) -> Result<Handle, JsValue> {
     let entries = entries(options);
     let options = Options::read(entries.clone());
     // What somebody prefers holds for the page of its own; a part of another page looks as that page says.
@@ -90,19 +94,20 @@ pub fn mount(root: Element, options: &JsValue, tell: Option<Function>) -> Handle
         true => effects::load_prefs(),
         false => Prefs::default(),
     };
-    let number = report::watch(&root, options.locale.unwrap_or(prefs.locale));
+    let locale = options.locale.unwrap_or(prefs.locale);
     let props = AppProps {
         options,
         prefs,
         reduced_motion: effects::reduced_motion(),
         tell,
+        line: Line::default(),
     };
-    let app = yew::Renderer::<App>::with_root_and_props(root, props).render();
-    Handle {
-        app: Some(app),
-        number,
+    let root = Root::show(place, props)?;
+    Ok(Handle {
+        root: Some(root),
+        number: report::watch(place, locale),
         entries,
-    }
+    })
 }
 
 /// What a call is answered with, as JavaScript has it.

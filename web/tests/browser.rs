@@ -32,7 +32,7 @@ fn options(pairs: &[(&str, &str)]) -> JsValue {
 async fn mounted(pairs: &[(&str, &str)]) -> (Element, Handle) {
     let place = place();
     let english = [&[("locale", "en")], pairs].concat();
-    let handle = mount(place.clone(), &options(&english), None);
+    let handle = mount(&place, &options(&english), None).expect("a place");
     settle().await;
     (place, handle)
 }
@@ -185,6 +185,30 @@ async fn unmounting_leaves_nothing_and_may_be_repeated() {
 }
 
 #[wasm_bindgen_test]
+async fn a_page_is_shown_in_the_root_of_one_that_went() {
+    let (first, mut one) = mounted(&[("nodes", "5")]).await;
+    let root = find(&first, ".raftglass-root");
+    click(&first, "propose").await;
+    one.unmount();
+    settle().await;
+    assert_eq!(root.child_element_count(), 0);
+    let (second, mut two) = mounted(&[]).await;
+    assert_eq!(find(&second, ".raftglass-root"), root);
+    assert_eq!(node_count(&second), 3);
+    assert!(text(&second, "hint").contains("Press P"));
+    // The next page begins before the last one is gone.
+    two.unmount();
+    let one_node = options(&[("locale", "en"), ("nodes", "1")]);
+    let mut three = mount(&first, &one_node, None).expect("a place");
+    settle().await;
+    assert_eq!(find(&first, ".raftglass-root"), root);
+    assert_eq!((node_count(&first), node_count(&second)), (1, 0));
+    click(&first, "propose").await;
+    assert!(text(&first, "headline").contains("proposes"));
+    three.unmount();
+}
+
+#[wasm_bindgen_test]
 async fn two_instances_are_independent() {
     let (first, mut one) = mounted(&[("nodes", "5")]).await;
     let (second, mut two) = mounted(&[("nodes", "1")]).await;
@@ -236,7 +260,7 @@ async fn options_that_are_no_object_are_taken_as_none() {
         JsValue::from("nodes=3"),
     ] {
         let place = place();
-        let mut handle = mount(place.clone(), &odd, None);
+        let mut handle = mount(&place, &odd, None).expect("a place");
         settle().await;
         assert_eq!(node_count(&place), 3);
         handle.unmount();
@@ -268,7 +292,7 @@ async fn a_value_with_markup_is_shown_as_text() {
 #[wasm_bindgen_test]
 async fn chinese_is_complete_on_the_first_page() {
     let place = place();
-    let mut handle = mount(place.clone(), &options(&[("locale", "zh")]), None);
+    let mut handle = mount(&place, &options(&[("locale", "zh")]), None).expect("a place");
     settle().await;
     assert!(text(&place, "node-title").contains("领导者"));
     assert!(text(&place, "hint").contains("提议"));
