@@ -15,8 +15,6 @@ const OF_THE_RUN = ['lesson', 'scenario', 'src', 'link', 'mark', 'step', 'seed',
 const CALLS = ['play', 'pause', 'step', 'back', 'seek', 'input', 'state', 'link', 'export'];
 /** Attributes that lead to another moment than the first one of a built-in run. */
 const ELSEWHERE = ['src', 'link', 'mark', 'step', 'seed', 'nodes', 'probe'];
-/** What somebody does who is about to ask for more than the first part of the program can do. */
-const SIGNS = ['pointerover', 'pointerdown', 'focusin', 'keydown'];
 /** So far before it is seen an element begins to load. */
 const NEAR = '300px';
 
@@ -184,20 +182,19 @@ export class RaftGlass extends HTMLElement {
       const { mount, rest, hold } = await engine(needsAll);
       if (needsAll) await rest();
       if (!this.isConnected || !this.#started) return;
-      // A box that is only looked at never fetches the rest.
       this.#whole = rest;
       this.#watching = new AbortController();
       const { signal } = this.#watching;
-      for (const sign of SIGNS) this.#root.addEventListener(sign, this.#bring, { once: true, passive: true, signal });
       hold(this.#root, this.#stage(), signal);
       const end = onMissed((isMissed) => {
         if (isMissed) this.#fail(incomplete(this.#chinese()));
         else this.#root.querySelector('.missed')?.remove();
       });
       signal.addEventListener('abort', end, { once: true });
-      if (this.hasAttribute('autoplay')) requestAnimationFrame(() => setTimeout(this.#bring));
       this.#handle = mount(this.#stage(), this.#options(), (name, detail) => this.#tell(name, detail));
       this.#rest();
+      // Behind the first picture, as on the page of its own.
+      requestAnimationFrame(() => setTimeout(this.#bring));
     } catch (error) {
       if (!this.isConnected) return;
       const found = await trouble(error, BASE, this.#chinese());

@@ -6,7 +6,7 @@
 const ADDRESS = new URL('raftglass-web_rest.wasm', import.meta.url).href;
 
 /** Options that the first part knows what to do with. Whatever else is asked for, both parts are there before it is read. */
-const PLAIN = ['scenario', 'depth', 'panes', 'controls', 'theme', 'locale', 'autoplay', 'speed', 'readonly'];
+const PLAIN = ['theme', 'locale'];
 
 let module;
 let asked;
@@ -58,12 +58,15 @@ export const bring = async (first) => {
   join(first);
 };
 
+/** What somebody does that waits for the rest, and what is not worth waiting for: where the pointer is. */
+const KEPT = ['click', 'keydown', 'pointerdown', 'input', 'change'];
+const PASSED = ['pointerenter', 'pointerleave', 'pointermove', 'pointerover', 'pointerout'];
 /** Keys that the page has a use for; all others, such as the one that loads the page again, are the browser's. */
 const KEYS = /^(.|Arrow.+|Page.+|Home|End|Enter|Escape)$/u;
-/** What takes a key itself: a press comes of it, or a letter. */
+/** What takes a key itself: a press comes of it, or a letter. All other keys the browser must not use as well. */
 const ACTIVE = 'a, button, input, select, summary, textarea';
 
-/** Lets presses and keys in `place` wait for the rest, until `signal` ends it. While they wait, `busy` has `aria-busy`. */
+/** Lets what is done in `place` wait for the rest, until `signal` ends it. While something waits, `busy` has `aria-busy`. */
 export const hold = (place, busy, first, signal) => {
   if (!first.__rest_table) return;
   const waiting = [];
@@ -72,11 +75,11 @@ export const hold = (place, busy, first, signal) => {
   };
   const keep = (event) => {
     if (first.__rest_loaded.value || !event.isTrusted) return;
-    const [target] = event.composedPath();
-    const isOther = () => event.ctrlKey || event.metaKey || event.altKey || !KEYS.test(event.key) || target.closest?.(ACTIVE);
-    if (event.type === 'keydown' && isOther()) return;
-    event.preventDefault();
     event.stopImmediatePropagation();
+    const [target] = event.composedPath();
+    const isKey = event.type === 'keydown';
+    if (isKey && (event.ctrlKey || event.metaKey || event.altKey || !KEYS.test(event.key))) return;
+    if (event.type === 'click' || isKey && !target.closest?.(ACTIVE)) event.preventDefault();
     waiting.push([target, event]);
     if (waiting.length > 1) return;
     busy.setAttribute('aria-busy', 'true');
@@ -85,7 +88,11 @@ export const hold = (place, busy, first, signal) => {
       missed(true);
     }).finally(() => busy.removeAttribute('aria-busy'));
   };
-  for (const type of ['click', 'keydown']) place.addEventListener(type, keep, { capture: true, signal });
+  const pass = (event) => {
+    if (!first.__rest_loaded.value && event.isTrusted) event.stopImmediatePropagation();
+  };
+  for (const type of KEPT) place.addEventListener(type, keep, { capture: true, signal });
+  for (const type of PASSED) place.addEventListener(type, pass, { capture: true, signal });
 };
 
 /** What a stub calls. */

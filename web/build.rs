@@ -10,7 +10,8 @@ fn main() {
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     let locales = here.join("locales");
     println!("cargo:rerun-if-changed={}", locales.display());
-    fs::write(out.join("locales.rs"), format!("&{:?}", tags(&locales)))
+    let tags = tags(&locales.join("first"));
+    fs::write(out.join("locales.rs"), format!("&{tags:?}"))
         .expect("the output folder can be written");
     let narration = here.join("src/view_model");
     let core = here.join("../raft-core/src");
@@ -48,13 +49,12 @@ fn main() {
     fs::write(out.join("sources.rs"), code).expect("the output folder can be written");
 }
 
-/// Tags of the languages: `zh` of `zh.yml` and of `desk.zh.yml`; English first.
+/// Tags of the languages: `zh` of `zh.yml`; English first.
 fn tags(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("the folder of languages can be read");
     let stem = |entry: fs::DirEntry| {
         let name = entry.file_name().into_string().ok()?;
-        let stem = name.strip_suffix(".yml")?;
-        Some(stem.rsplit('.').next()?.to_owned())
+        Some(name.strip_suffix(".yml")?.to_owned())
     };
     let tags: BTreeSet<String> = entries.flatten().filter_map(stem).collect();
     let english = tags.iter().filter(|tag| *tag == "en");

@@ -51,7 +51,7 @@ fn key(name: &str) -> Option<char> {
         "Escape" | "Esc" => Key::Escape,
         "Backspace" => Key::Backspace,
         "Delete" => Key::Delete,
-        "F5" => Key::F5,
+        "F8" => Key::F8,
         "Home" => Key::Home,
         "End" => Key::End,
         "PageUp" => Key::PageUp,

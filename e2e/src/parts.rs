@@ -1,4 +1,4 @@
-//! Which functions of the page's module a first visit runs.
+//! Which stretches of the page's module a first visit runs.
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
@@ -8,48 +8,64 @@ use crate::{Page, Result, Site, Size};
 const VISITS: [(Size, &str); 9] = [
     (Size::DESKTOP, "?locale=en"),
     (Size::DESKTOP, "?locale=zh&theme=dark"),
-    (Size::DESKTOP, "?locale=en&autoplay=true"),
     (Size::PHONE, "?locale=en"),
-    (Size::DESKTOP, "?locale=en&theme=projector"),
-    (Size::DESKTOP, "embed.html?locale=en"),
-    (
-        Size::DESKTOP,
-        "embed.html?locale=zh&scenario=figure-7&panes=logs+time&controls=mini",
-    ),
-    (
-        Size::DESKTOP,
-        "embed.html?scenario=two-leaders&controls=none&theme=light",
-    ),
-    (Size::PHONE, "embed.html?scenario=life-of-an-entry"),
+    (Size::PHONE, "?locale=zh"),
+    (Size::PROJECTOR, "?locale=en&theme=projector"),
+    (Size::OLD_PROJECTOR, "?locale=zh&theme=light"),
+    (Size::new(1920, 1080), "?locale=en"),
+    (Size::new(820, 1180), "?locale=en"),
+    (Size::new(700, 480), "embed.html?locale=en"),
+];
+/// Boxes in a page of somebody else: its window and their attributes.
+const BOXES: [(Size, &str); 4] = [
+    (Size::DESKTOP, "{ theme: 'dark' }"),
+    (Size::OLD_PROJECTOR, "{ locale: 'zh' }"),
+    (Size::PHONE, "{ locale: 'en' }"),
+    (Size::new(700, 600), "{ theme: 'projector' }"),
 ];
 /// How long one is looked at.
 const STAY: Duration = Duration::from_secs(3);
+/// How much slower a phone is: what is drawn in one frame elsewhere takes several there.
+const PHONE_RATE: u32 = 4;
 
 /// What the module of `split instrument` noted, as the page can ask for it.
-const RAN: &str = "const page = await import(new URL('raftglass-web.js', location.href));
-    return Object.entries(await page.default()).filter(([name, note]) => /^ran\\d+$/.test(name) && note.value)
-      .map(([name]) => Number(name.slice(3)));";
+const RAN: &str =
+    "const page = await import(new URL('/raftglass/raftglass-web.js', location.href));
+    const notes = new Uint8Array((await page.default()).ran.buffer);
+    return [...notes.keys()].filter((number) => notes[number]);";
 
-/// The numbers of the functions that ran in any of the visits to the page in `dist`.
-pub async fn ran(dist: &Path) -> Result<BTreeSet<u64>> {
-    let site = Site::folder(dist, "/").await?;
+/// The numbers of the stretches that ran in any of the visits to the page in [`crate::dist_dir`].
+pub async fn ran() -> Result<BTreeSet<u64>> {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("pages");
+    let site = Site::course(&pages, true).await?;
     let mut all = BTreeSet::new();
-    for (size, address) in VISITS {
+    let visits = VISITS.map(|(size, address)| (size, format!("raftglass/{address}"), ""));
+    let boxes = BOXES.map(|(size, attributes)| (size, "course.html".to_owned(), attributes));
+    for (size, address, attributes) in visits.into_iter().chain(boxes) {
         let page = Page::open(size).await?;
-        page.goto(&site.url(address)).await?;
-        let boxes = "document.querySelector('raft-glass')?.shadowRoot?.querySelector('svg') ?? document.querySelector('#app svg')";
-        page.until(&format!("!!({boxes})")).await?;
+        if size.touch {
+            let rate = serde_json::json!({ "rate": PHONE_RATE });
+            page.cdp("Emulation.setCPUThrottlingRate", rate).await?;
+        }
+        page.goto(&site.url(&address)).await?;
+        if !attributes.is_empty() {
+            page.until("!!window.put").await?;
+            page.js(&format!("put('raft-glass', {attributes})")).await?;
+        }
+        page.until(
+            "(document.querySelector('raft-glass')?.shadowRoot ?? document).querySelector('.lane')",
+        )
+        .await?;
         tokio::time::sleep(STAY).await;
         let found = page.js(RAN).await?;
         let before = all.len();
-        all.extend(
-            found
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(serde_json::Value::as_u64),
+        let numbers = found.as_array().into_iter().flatten();
+        all.extend(numbers.filter_map(serde_json::Value::as_u64));
+        eprintln!(
+            "parts: {address} {attributes}: {} more stretches",
+            all.len() - before
         );
-        eprintln!("parts: {address}: {} more functions", all.len() - before);
+        page.close().await?;
     }
     Ok(all)
 }

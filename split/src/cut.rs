@@ -17,7 +17,7 @@ use wasmparser::{Data, DataKind, ElementItems, ElementKind, ExternalKind, Functi
 
 use crate::{
     failure::{Failure, Result},
-    module::{Copied, Module, Renumbered},
+    module::{Copied, Module, Renumbered, types},
 };
 
 /// What a stub calls when the rest is not there yet; in the first part, from where wasm-bindgen's own imports come.
@@ -40,13 +40,15 @@ pub(crate) struct Parts {
 }
 
 /// Cuts a module in two. `is_rest` tells of a function that is defined, by its index, whether it belongs to the rest.
+/// Functions from `regions` on are called in one place only and nothing else refers to them; all of them belong to the rest.
 /// `data` are the addresses of what no function of the first part can reach, in order.
 pub(crate) fn cut(
     module: &Module<'_>,
     is_rest: impl Fn(u32) -> bool,
+    regions: u32,
     data: &[Range<u32>],
 ) -> Result<Parts> {
-    let mut plan = Plan::new(module, is_rest)?;
+    let mut plan = Plan::new(module, is_rest, regions)?;
     for segment in module.data.clone() {
         plan.share_out(segment?, data)?;
     }
@@ -59,11 +61,14 @@ pub(crate) fn cut(
 /// Who is where.
 struct Plan<'a, 'm> {
     module: &'m Module<'a>,
-    /// Defined functions of each part, by index in the module, in order.
+    /// Defined functions of each part, by index in the module.
     kept: Vec<u32>,
     moved: Vec<u32>,
     /// Functions of the rest that the first part refers to, in order: each has a stub there.
     stubs: Vec<u32>,
+    /// The first one of those that are called in one place only. They have no stubs of their own: one for each type takes the slot
+    /// of the shared table as well.
+    regions: u32,
     /// Functions of the first part that the rest refers to, in order: each has a slot of the shared table.
     lent: Vec<u32>,
     /// Which slots of the module's own tables hold a function of the rest: table, slot, function.
@@ -74,9 +79,14 @@ struct Plan<'a, 'm> {
 }
 
 impl<'a, 'm> Plan<'a, 'm> {
-    fn new(module: &'m Module<'a>, is_rest: impl Fn(u32) -> bool) -> Result<Self> {
+    fn new(module: &'m Module<'a>, is_rest: impl Fn(u32) -> bool, regions: u32) -> Result<Self> {
         let defined = module.imported..module.functions.len() as u32;
-        let (moved, kept): (Vec<u32>, Vec<u32>) = defined.partition(|index| is_rest(*index));
+        let (moved, mut kept): (Vec<u32>, Vec<u32>) = defined.partition(|index| is_rest(*index));
+        // Functions that look alike next to each other are packed better.
+        kept.sort_by_key(|index| {
+            let body = &module.bodies[(index - module.imported) as usize];
+            (module.functions[*index as usize], body.as_bytes().len())
+        });
         let rest: BTreeSet<u32> = moved.iter().copied().collect();
         let (mut stubs, mut lent, mut slots) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for export in module.exports.clone() {
@@ -120,6 +130,7 @@ impl<'a, 'm> Plan<'a, 'm> {
             kept,
             moved,
             stubs: stubs.into_iter().collect(),
+            regions,
             lent: lent.into_iter().collect(),
             slots,
             first_data: DataSection::new(),
@@ -171,7 +182,11 @@ impl<'a, 'm> Plan<'a, 'm> {
         let fetch = module.imported;
         let mut functions: Vec<u32> = (0..module.imported).collect();
         functions.resize(module.functions.len(), u32::MAX);
-        for (function, index) in self.kept.iter().chain(&self.stubs).zip(fetch + 1..) {
+        let is_region = |function: &u32| *function >= self.regions;
+        let (stubs, regions) = self
+            .stubs
+            .split_at(self.stubs.partition_point(|function| !is_region(function)));
+        for (function, index) in self.kept.iter().chain(stubs).zip(fetch + 1..) {
             functions[*function as usize] = index;
         }
         let mut renumbered = Renumbered { functions };
@@ -188,8 +203,16 @@ impl<'a, 'm> Plan<'a, 'm> {
             .import(glue, FETCH, EntityType::Function(fetch_type));
 
         let mut function_types = FunctionSection::new();
-        for function in self.kept.iter().chain(&self.stubs) {
+        for function in self.kept.iter().chain(stubs) {
             function_types.function(module.functions[*function as usize]);
+        }
+        let all_types = types(module, r)?;
+        let common = self.common_stubs(regions, fetch + 1 + function_types.len());
+        for ty in common.keys() {
+            let (mut parameters, results) = all_types[*ty as usize].clone();
+            parameters.push(ValType::I32);
+            function_types.function(copied.types.len());
+            copied.types.ty().function(parameters, results);
         }
 
         let table = copied.tables.len();
@@ -219,11 +242,29 @@ impl<'a, 'm> Plan<'a, 'm> {
         let mut code = CodeSection::new();
         for function in &self.kept {
             let body = &module.bodies[(function - module.imported) as usize];
-            r.parse_function_body(&mut code, body.clone())?;
+            if !referred(body)?.iter().any(is_region) {
+                r.parse_function_body(&mut code, body.clone())?;
+                continue;
+            }
+            let mut function = r.new_function_with_parsed_locals(body)?;
+            for operator in body.get_operators_reader()? {
+                match operator? {
+                    Operator::Call { function_index } if is_region(&function_index) => {
+                        let ty = module.functions[function_index as usize];
+                        let place = self.stubs.partition_point(|stub| *stub < function_index);
+                        function
+                            .instructions()
+                            .i32_const((self.lent.len() + place) as i32)
+                            .call(common[&ty]);
+                    }
+                    operator => {
+                        function.instruction(&r.instruction(operator)?);
+                    }
+                }
+            }
+            code.function(&function);
         }
-        let types_of = parameters(module)?;
-        for (function, slot) in self.stubs.iter().zip(self.lent.len() as i32..) {
-            let ty = module.functions[*function as usize];
+        let stub = |ty: u32, slot: Option<i32>| {
             let mut stub = Function::new([]);
             stub.instructions()
                 .global_get(loaded)
@@ -231,17 +272,34 @@ impl<'a, 'm> Plan<'a, 'm> {
                 .if_(BlockType::Empty)
                 .call(fetch)
                 .end();
-            for parameter in 0..types_of[ty as usize] {
+            let parameters = all_types[ty as usize].0.len() as u32;
+            for parameter in 0..parameters {
                 stub.instructions().local_get(parameter);
             }
-            stub.instructions()
-                .i32_const(slot)
-                .call_indirect(table, ty)
-                .end();
-            code.function(&stub);
+            match slot {
+                Some(slot) => stub.instructions().i32_const(slot),
+                None => stub.instructions().local_get(parameters),
+            };
+            stub.instructions().call_indirect(table, ty).end();
+            stub
+        };
+        for (function, slot) in stubs.iter().zip(self.lent.len() as i32..) {
+            code.function(&stub(module.functions[*function as usize], Some(slot)));
+        }
+        for ty in common.keys() {
+            code.function(&stub(*ty, None));
         }
 
         Ok(copied.with(&function_types, &code, &self.first_data))
+    }
+
+    /// The stubs of regions, one for each type of them, with their indices from `next` on.
+    fn common_stubs(&self, regions: &[u32], next: u32) -> BTreeMap<u32, u32> {
+        let types = regions
+            .iter()
+            .map(|region| self.module.functions[*region as usize]);
+        let types: BTreeSet<u32> = types.collect();
+        types.into_iter().zip(next..).collect()
     }
 
     fn rest(&self) -> Result<Vec<u8>> {
@@ -377,12 +435,6 @@ fn constant(expression: &wasmparser::ConstExpr<'_>) -> Result<u32> {
         Operator::I32Const { value } => Ok(value as u32),
         _ => Err(Failure::Unknown("a place that is not constant")),
     }
-}
-
-/// How many parameters each type has.
-fn parameters(module: &Module<'_>) -> Result<Vec<u32>> {
-    let types = module.types.clone().into_iter_err_on_gc_types();
-    types.map(|ty| Ok(ty?.params().len() as u32)).collect()
 }
 
 /// Neighbouring slots of one table together.

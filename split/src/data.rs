@@ -6,7 +6,7 @@ use std::{
 };
 
 use wasmparser::{
-    DataKind, KnownCustom, Linking, Name, Operator, Parser, Payload, RelocationEntry,
+    DataKind, FunctionBody, KnownCustom, Linking, Name, Operator, Parser, Payload, RelocationEntry,
     RelocationType, SymbolInfo, TypeRef,
 };
 
@@ -22,8 +22,9 @@ type Place = Range<u32>;
 #[derive(Default)]
 struct Linked<'a> {
     imported: u32,
-    /// Where each body lies in the code section, and its function's name.
-    bodies: Vec<Range<u64>>,
+    /// Where the code section begins, its bodies, and their functions' names.
+    code_at: u64,
+    bodies: Vec<FunctionBody<'a>>,
     names: BTreeMap<u32, &'a str>,
     /// Where each segment lies in the data section, its address in memory, and its name.
     segments: Vec<(Range<u64>, u32)>,
@@ -34,25 +35,36 @@ struct Linked<'a> {
     data: Vec<RelocationEntry>,
 }
 
-/// The addresses of constant data that no function of the first part can reach, in order.
-/// `is_moved` tells of a function's name whether all functions of that name belong to the rest.
-pub(crate) fn of_the_rest(linked: &[u8], is_moved: impl Fn(&str) -> bool) -> Result<Vec<Place>> {
+/// The addresses of constant data that nothing in the first part can reach, in order.
+/// `is_moved` tells of an operator of a function, by the function's name and body and the operator's number in it, whether it belongs
+/// to the rest in all functions of that name.
+pub(crate) fn of_the_rest(
+    linked: &[u8],
+    is_moved: impl Fn(&str, &FunctionBody<'_>, usize) -> Result<bool>,
+) -> Result<Vec<Place>> {
     let linked = Linked::read(linked)?;
     let mut reached = BTreeSet::new();
     let mut open = Vec::new();
-    let mut body = 0;
+    let (mut body, mut operators) = (0, linked.operators(0)?);
     for entry in &linked.code {
-        let offset = u64::from(entry.offset);
+        let at = linked.code_at + u64::from(entry.offset);
         while linked
             .bodies
             .get(body)
-            .is_some_and(|range| range.end <= offset)
+            .is_some_and(|body| body.range().end <= at)
         {
             body += 1;
+            operators = linked.operators(body)?;
         }
         let index = linked.imported + body as u32;
-        // What has no name cannot be told from the first part.
-        let is_first = linked.names.get(&index).is_none_or(|name| !is_moved(name));
+        let is_first = match (linked.names.get(&index), linked.bodies.get(body)) {
+            (Some(name), Some(body)) => {
+                let number = operators.partition_point(|end| *end <= at);
+                !is_moved(name, body, number)?
+            }
+            // What has no name cannot be told from the first part.
+            _ => true,
+        };
         if is_first && reached.insert(entry.index) {
             open.push(entry.index);
         }
@@ -87,7 +99,7 @@ impl<'a> Linked<'a> {
             match payload? {
                 Payload::Version { .. } | Payload::End(_) => continue,
                 Payload::CodeSectionEntry(body) => {
-                    found.bodies.push(body.range());
+                    found.bodies.push(body);
                     continue;
                 }
                 Payload::ImportSection(imports) => {
@@ -167,10 +179,7 @@ impl<'a> Linked<'a> {
             }
             section += 1;
         }
-        let (_, code_at) = code_at.ok_or(Failure::Lacks("code"))?;
-        for body in &mut found.bodies {
-            *body = body.start - code_at..body.end - code_at;
-        }
+        (_, found.code_at) = code_at.ok_or(Failure::Lacks("code"))?;
         if found.code.is_empty() {
             return Err(Failure::Lacks("relocations: link it with --emit-relocs"));
         }
@@ -188,6 +197,19 @@ impl<'a> Linked<'a> {
             });
         }
         Ok(found)
+    }
+
+    /// Where each operator of a body ends.
+    fn operators(&self, body: usize) -> Result<Vec<u64>> {
+        let Some(body) = self.bodies.get(body) else {
+            return Ok(Vec::new());
+        };
+        let (mut ends, mut reader) = (Vec::new(), body.get_operators_reader()?);
+        while !reader.eof() {
+            reader.read()?;
+            ends.push(reader.original_position());
+        }
+        Ok(ends)
     }
 
     fn is_constant(&self, place: &Place) -> bool {

@@ -1,9 +1,9 @@
 //! Splits the page's module in two: what a first visit needs, and the rest, which is fetched behind the running page.
 //!
 //! ```text
-//! split cut MODULE LINKED LIST REST       moves what LIST names from MODULE to REST
-//! split instrument MODULE TO              writes a module that notes which functions ran, as exports `ran0`, `ran1`, ...
-//! split list MODULE RAN                   prints the list for a module of which the functions ran whose numbers RAN holds
+//! split cut MODULE LINKED LIST REST       moves what LIST tells from MODULE to REST
+//! split instrument MODULE TO              writes a module that notes which stretches of it ran, in the memory `ran`
+//! split list MODULE RAN                   prints the list for a module of which those stretches ran whose numbers RAN holds
 //! ```
 //!
 //! `MODULE` is what wasm-bindgen made, with the mangled names of functions, before any other tool; `LINKED` is what rustc gave it,
@@ -14,15 +14,21 @@
 mod cut;
 mod data;
 mod failure;
+mod flow;
 mod instrument;
 mod list;
 mod module;
 mod names;
+mod outline;
+#[cfg(test)]
+mod programs;
+mod region;
+mod stretch;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -32,6 +38,7 @@ use failure::{Failure, Result};
 use list::List;
 use module::Module;
 use names::Known;
+use wasmparser::FunctionBody;
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -71,19 +78,47 @@ fn cut(module: &str, linked: &str, list: &str, rest: &str) -> Result<()> {
         let body = &parsed.bodies[(index - parsed.imported) as usize];
         is_rest[index as usize] && list::is_worth_moving(body)
     };
-    // What the linker knows under a name that did not move as a whole may be called from the first part, whatever became of it.
-    let (mut moved, mut kept) = (BTreeSet::new(), BTreeSet::new());
+    let outlined = outline::outline(&bytes, &parsed, |place, body| {
+        let index = parsed.imported + place as u32;
+        match parsed.names[index as usize] {
+            Some(name) if !is_rest(index) => list.cold(name, body),
+            _ => Ok(None),
+        }
+    })?;
+    // What the linker knows under a name that stands for several functions may be called from the first part, whatever became of
+    // one of them.
+    let mut named: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for index in parsed.imported..parsed.functions.len() as u32 {
-        let names = if is_rest(index) {
-            &mut moved
-        } else {
-            &mut kept
-        };
-        names.extend(parsed.names[index as usize]);
+        if let Some(name) = parsed.names[index as usize] {
+            named.entry(name).or_default().push(index);
+        }
     }
-    let is_moved = |name: &str| moved.contains(name) && !kept.contains(name);
+    let is_moved = |name: &str, body: &FunctionBody<'_>, number: usize| {
+        let Some(indices) = named.get(name) else {
+            return Ok(false);
+        };
+        if indices.iter().all(|index| is_rest(*index)) {
+            return Ok(true);
+        }
+        let [index] = indices[..] else {
+            return Ok(false);
+        };
+        let Some(moved) = outlined.moved.get(&index) else {
+            return Ok(false);
+        };
+        let own = &parsed.bodies[(index - parsed.imported) as usize];
+        Ok(moved.iter().any(|range| range.contains(&number))
+            && stretch::shape(own)? == stretch::shape(body)?)
+    };
     let data = data::of_the_rest(&linked, is_moved)?;
-    let parts = cut::cut(&parsed, is_rest, &data)?;
+    let with_regions = Module::read(&outlined.bytes)?;
+    let regions = parsed.functions.len() as u32;
+    let parts = cut::cut(
+        &with_regions,
+        |index| index >= regions || is_rest(index),
+        regions,
+        &data,
+    )?;
     write(rest, &parts.rest)?;
     write(module, &parts.first)?;
     println!(
@@ -102,10 +137,10 @@ fn instrument(module: &str, to: &str) -> Result<()> {
 fn list_of(module: &str, ran: &str) -> Result<()> {
     let bytes = read(module)?;
     let text = String::from_utf8_lossy(&read(ran)?).into_owned();
-    let numbers: std::result::Result<BTreeSet<u32>, _> =
-        text.split_whitespace().map(str::parse::<u32>).collect();
-    let ran = numbers.map_err(|_| Failure::Unknown("a function whose number is none"))?;
-    print!("{}", list::write(&Module::read(&bytes)?, &ran));
+    let numbers: std::result::Result<BTreeSet<usize>, _> =
+        text.split_whitespace().map(str::parse::<usize>).collect();
+    let ran = numbers.map_err(|_| Failure::Unknown("a stretch whose number is none"))?;
+    print!("{}", list::write(&Module::read(&bytes)?, &ran)?);
     Ok(())
 }
 

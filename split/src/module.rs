@@ -1,7 +1,7 @@
 //! A module as its sections, each found once.
 use wasm_encoder::{
     CodeSection, DataCountSection, DataSection, ElementSection, ExportSection, FunctionSection,
-    GlobalSection, ImportSection, MemorySection, TableSection, TypeSection,
+    GlobalSection, ImportSection, MemorySection, TableSection, TypeSection, ValType,
     reencode::{self, Reencode},
 };
 use wasmparser::{
@@ -135,12 +135,30 @@ impl Renumbered {
     }
 }
 
+/// Parameters and results.
+pub(crate) type Signature = (Vec<ValType>, Vec<ValType>);
+
+/// All types.
+pub(crate) fn types(module: &Module<'_>, same: &mut Renumbered) -> Result<Vec<Signature>> {
+    let types = module.types.clone().into_iter_err_on_gc_types();
+    let mut all = Vec::new();
+    for ty in types {
+        let ty = ty?;
+        let of = |same: &mut Renumbered, types: &[wasmparser::ValType]| {
+            let types = types.iter().map(|ty| same.val_type(*ty));
+            types.collect::<std::result::Result<Vec<_>, _>>()
+        };
+        all.push((of(same, ty.params())?, of(same, ty.results())?));
+    }
+    Ok(all)
+}
+
 /// The sections of a module that a part takes over, to be added to, but for functions and data.
 pub(crate) struct Copied {
     pub(crate) types: TypeSection,
     pub(crate) imports: ImportSection,
     pub(crate) tables: TableSection,
-    memories: MemorySection,
+    pub(crate) memories: MemorySection,
     pub(crate) globals: GlobalSection,
     pub(crate) exports: ExportSection,
     pub(crate) elements: ElementSection,

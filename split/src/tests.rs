@@ -163,7 +163,13 @@ fn each_part_has_its_functions_and_its_data_and_knows_the_other() {
     let bytes = module();
     let module = Module::read(&bytes).unwrap();
     let moved = ADDRESS as u32 + 16..ADDRESS as u32 + 48;
-    let parts = cut::cut(&module, |index| index == 2, std::slice::from_ref(&moved)).unwrap();
+    let parts = cut::cut(
+        &module,
+        |index| index == 2,
+        u32::MAX,
+        std::slice::from_ref(&moved),
+    )
+    .unwrap();
     is_valid(&parts.first);
     is_valid(&parts.rest);
     let (imports, exports, data) = shape(&parts.first);
@@ -190,29 +196,24 @@ fn each_part_has_its_functions_and_its_data_and_knows_the_other() {
 #[test]
 fn a_module_of_which_nothing_is_moved_stays_what_it_is() {
     let bytes = module();
-    let parts = cut::cut(&Module::read(&bytes).unwrap(), |_| false, &[]).unwrap();
+    let parts = cut::cut(&Module::read(&bytes).unwrap(), |_| false, u32::MAX, &[]).unwrap();
     is_valid(&parts.first);
     is_valid(&parts.rest);
     assert_eq!(shape(&parts.first).2, shape(&bytes).2);
 }
 
 #[test]
-fn what_ran_is_noted_for_every_function_and_listed() {
+fn what_ran_is_noted_for_every_stretch_and_listed() {
     let bytes = module();
     let parsed = Module::read(&bytes).unwrap();
     let noting = instrument::instrument(&parsed).unwrap();
     is_valid(&noting);
-    let exports = shape(&noting).1;
-    assert_eq!(exports[2..], ["ran1", "ran2", "ran3"]);
+    assert_eq!(shape(&noting).1[2..], ["ran"]);
+    let listed = |ran: &[usize]| list::write(&parsed, &ran.iter().copied().collect()).unwrap();
     // `app::common` is so small that a stub would be larger; `app::later` takes data with it.
-    assert_eq!(
-        list::write(&parsed, &[1].into())
-            .lines()
-            .collect::<Vec<_>>(),
-        ["app::common", "app::later"]
-    );
-    assert_eq!(list::write(&parsed, &[1, 2, 3].into()), "");
-    assert_eq!(list::write(&parsed, &[].into()), "app\n");
+    assert_eq!(listed(&[0]), "app::common\napp::later\n");
+    assert_eq!(listed(&[0, 1, 2]), "");
+    assert_eq!(listed(&[]), "app\n");
 }
 
 #[test]
@@ -283,15 +284,22 @@ fn linked() -> Vec<u8> {
 fn data_move_with_the_last_function_that_reaches_them() {
     let bytes = linked();
     let at = |from: u32, to: u32| (ADDRESS as u32 + from)..(ADDRESS as u32 + to);
-    let moved = |names: &[&str]| data::of_the_rest(&bytes, |name| names.contains(&name)).unwrap();
+    let moved =
+        |names: &[&str]| data::of_the_rest(&bytes, |name, _, _| Ok(names.contains(&name))).unwrap();
     // The address that datum 0 holds keeps datum 1 where it is.
     assert_eq!(moved(&["app::later"]), [at(16, 24)]);
     assert_eq!(moved(&["app::open"]), [at(0, 16)]);
     assert_eq!(moved(&["app::open", "app::later"]), [at(0, 24)]);
     assert_eq!(moved(&[]), []);
+    // Of `app::later` only its first operator is moved, the one that has the address; of `app::open` only the second.
+    let first = data::of_the_rest(
+        &bytes,
+        |name, _, at| Ok((name == "app::later") == (at == 0)),
+    );
+    assert_eq!(first.unwrap(), [at(16, 24)]);
     let plain = module();
     assert!(
-        data::of_the_rest(&plain, |_| true)
+        data::of_the_rest(&plain, |_, _, _| Ok(true))
             .is_err_and(|why| why.to_string().contains("--emit-relocs"))
     );
 }

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod focus;
 pub mod keys;
 pub mod measured;
+pub mod memo;
 pub mod messages;
 pub mod network;
 pub mod node;

@@ -1,11 +1,12 @@
-//! Languages: every visible text is a key in `locales/*.yml`; no text is in the code.
+//! Languages: every visible text is a key in `locales/`; no text is in the code. What the first picture of the page says is in
+//! `locales/first`, so that a first visit need not wait for all the others, which are in `locales/more`.
 use std::borrow::Cow;
 
 /// Tags of the languages that have files in `locales/`, English first: found by `build.rs`.
 const TAGS: &[&str] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
-/// A language of the page: the tag that its files are named by. To add one is to add its files, `locales/TAG.yml` and as
-/// many others as one likes; whatever they lack is shown in English.
+/// A language of the page: the tag that its files are named by. To add one is to add its files, `first/TAG.yml`, `more/TAG.yml` and
+/// as many others as one likes; whatever they lack is shown in English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Locale(&'static str);
 
@@ -65,8 +66,8 @@ impl Locale {
                 _ => Cow::Owned(format!("{text} {text}")),
             };
         }
-        match crate::_rust_i18n_try_translate(self.tag(), key) {
-            Some(text) => Cow::Owned(text.into_owned()),
+        match first::text(self.tag(), key).or_else(|| more::text(self.tag(), key)) {
+            Some(text) => Cow::Owned(text),
             None if self != Self::EN => Self::EN.text(key),
             None => Cow::Owned(key.to_owned()),
         }
@@ -79,6 +80,30 @@ impl Locale {
         rust_i18n::replace_patterns(&self.text(key), &names, &values)
     }
 }
+
+/// The texts of the files in a folder.
+macro_rules! texts {
+    ($name:ident, $folder:literal) => {
+        mod $name {
+            rust_i18n::i18n!($folder, fallback = "en");
+
+            pub(super) fn text(tag: &str, key: &str) -> Option<String> {
+                _rust_i18n_try_translate(tag, key).map(|text| text.into_owned())
+            }
+
+            #[cfg(test)]
+            pub(super) fn all(tag: &str) -> Vec<(String, String)> {
+                let texts = _RUST_I18N_BACKEND.messages_for_locale(tag);
+                let owned = |(key, text): (std::borrow::Cow<str>, std::borrow::Cow<str>)| {
+                    (key.into_owned(), text.into_owned())
+                };
+                texts.unwrap_or_default().into_iter().map(owned).collect()
+            }
+        }
+    };
+}
+texts!(first, "locales/first");
+texts!(more, "locales/more");
 
 /// Arguments for [`Locale::fill`]: `args![node = 3, term]`.
 macro_rules! args {
@@ -97,11 +122,10 @@ mod tests {
 
     /// Every key of a language with its placeholders.
     fn keys(locale: Locale) -> Vec<(String, BTreeSet<String>)> {
-        let texts = crate::_RUST_I18N_BACKEND.messages_for_locale(locale.tag());
+        let texts = [first::all(locale.tag()), more::all(locale.tag())].concat();
         let mut keys: Vec<_> = texts
-            .unwrap_or_default()
             .into_iter()
-            .map(|(key, text)| (key.into_owned(), names(&text)))
+            .map(|(key, text)| (key, names(&text)))
             .collect();
         keys.sort();
         keys
@@ -119,8 +143,14 @@ mod tests {
     fn languages_have_the_same_keys_with_the_same_placeholders() {
         let english = keys(Locale::EN);
         assert!(english.len() > 200, "{} keys", english.len());
+        let of_the_first = |locale: Locale| -> BTreeSet<String> {
+            let texts = first::all(locale.tag());
+            texts.into_iter().map(|(key, _)| key).collect()
+        };
         for locale in Locale::all() {
             assert_eq!(keys(locale), english, "{}", locale.tag());
+            let first = of_the_first(locale);
+            assert_eq!(first, of_the_first(Locale::EN), "{}", locale.tag());
         }
     }
 

@@ -8,8 +8,6 @@
 //! touch the browser (components handle their own typed DOM events, and one of them watches its size).
 #![forbid(unsafe_code)]
 
-rust_i18n::i18n!("locales", fallback = "en");
-
 mod action;
 mod app;
 mod calls;

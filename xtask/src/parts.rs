@@ -11,7 +11,7 @@ use crate::{
     browser::Browser,
     failure::{Failure, Result},
     process,
-    tools::{Tools, WasmOpt},
+    tools::Tools,
     workspace::{WASM_TARGET, WEB_PACKAGE, cargo, root, target_dir},
 };
 
@@ -89,7 +89,7 @@ fn with_rest(glue: &str) -> Option<String> {
 /// `cargo xtask parts`: opens the page with a module that notes what runs, and writes the list anew.
 pub(crate) fn write_list() -> Result {
     let browser = Browser::find_or_install()?;
-    let tools = Tools::set_up(WasmOpt::WithTheRest)?;
+    let tools = Tools::set_up()?;
     let folder = target_dir().join("parts");
     let mut trunk = tools.trunk();
     trunk
@@ -100,8 +100,8 @@ pub(crate) fn write_list() -> Result {
     fs::rename(&noting, &module).map_err(Failure::file(&noting))?;
     process::run(program().arg("instrument").args([&module, &noting]))?;
     let mut visits = cargo();
-    visits.args(["run", "--quiet", "--package", "e2e", "--bin", "parts", "--"]);
-    visits.arg(&folder);
+    visits.args(["run", "--quiet", "--package", "e2e", "--bin", "parts"]);
+    visits.env("RAFTGLASS_DIST", &folder);
     let ran = folder.join("ran.txt");
     let told = process::output_of(browser.named_in(&mut visits))?;
     fs::write(&ran, told).map_err(Failure::file(&ran))?;
@@ -118,8 +118,9 @@ pub(crate) fn write_list() -> Result {
 
 const HEAD: &str = "\
 # What of the page's module is fetched behind the running page: modules that no first visit enters, and single functions of
-# others, with a hash of their whole names. Written by `cargo xtask parts`, read by `cargo xtask build`. What is not here comes
-# first, so a list that is out of date makes the first part larger and breaks nothing.
+# others, with a hash of their whole names. Behind `~` functions of which a part is: hashes of the name and of the shape, and a bit
+# for each stretch, 1 if it runs. Written by `cargo xtask parts`, read by `cargo xtask build`. What is not here comes first, so a list
+# that is out of date makes the first part larger and breaks nothing.
 ";
 
 fn list() -> PathBuf {

@@ -2,31 +2,25 @@
 //! other, time at the bottom. On a narrow page they stack, the logs first, and tabs choose the panel under them.
 use super::scene::Scene;
 use crate::action::{Action, Dialog};
-use crate::components::checks::Checks;
 use crate::components::client::Client;
 use crate::components::compare::Compare;
-use crate::components::explain::{Earlier, Explain};
 use crate::components::keys::Keys;
 use crate::components::lesson::LessonCard;
 use crate::components::library::Library;
-use crate::components::logs::LogsPane;
 use crate::components::measured::Measured;
-use crate::components::messages::MessagesPanel;
 use crate::components::network::NetworkDialog;
-use crate::components::node::NodePanel;
-use crate::components::notices::Notices;
 use crate::components::present::Present;
-use crate::components::progress::ProgressPanel;
-use crate::components::quorum::QuorumPanel;
 use crate::components::requests::Requests;
 use crate::components::ring::{Moves, RingPane};
-use crate::components::script::{ScriptDialog, ScriptOutput};
+use crate::components::script::ScriptDialog;
 use crate::components::settings::Settings;
 use crate::components::share::Share;
-use crate::components::strip::{StripPane, Tracks};
-use crate::components::toolbar::Toolbar;
+use crate::components::strip::Tracks;
 use crate::components::trace::TracePanel;
-use crate::components::transport::Transport;
+use crate::components::{
+    checks, explain, logs, messages, node, notices, progress, quorum, script, strip, toolbar,
+    transport,
+};
 use crate::effects::{
     self,
     dropped::{Dropped, Named},
@@ -85,7 +79,7 @@ pub fn page(
             role="group" aria-label={text("app.label")} tabindex="-1">
             <div class="desk" data-tab={tab_word(shown_tab(store))}>
             if parts.controls() == Controls::Full {
-                <Toolbar vm={scene.toolbar.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
+                { toolbar::toolbar(toolbar::Props { vm: scene.toolbar.clone(), locale: prefs.locale, dispatch: dispatch.clone() }) }
             }
             if !parts.has_right() {
                 { parts.notices() }
@@ -99,7 +93,7 @@ pub fn page(
                     <div class="side side-left">
                         { parts.network() }
                         <div class="pane node-pane scrolls" tabindex="0" role="group" aria-label={text("node.label")}>
-                            <NodePanel vm={scene.node.clone()} locale={prefs.locale} dispatch={dispatch.clone()} />
+                            { node::panel(node::Props { vm: scene.node.clone(), locale: prefs.locale, dispatch: dispatch.clone() }) }
                         </div>
                     </div>
                 }
@@ -172,7 +166,7 @@ impl Parts<'_> {
 
     fn notices(&self) -> Html {
         html! {
-            <Notices vm={self.scene.notices.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+            { notices::notices(notices::Props { vm: self.scene.notices.clone(), locale: self.locale, dispatch: self.dispatch.clone() }) }
         }
     }
 
@@ -190,7 +184,7 @@ impl Parts<'_> {
                     }
                 </div>
                 <Measured pane={Pane::Logs} class="measured logs-box" scrolls={self.scene.logs.scrolls || self.scene.card.is_some()} dispatch={self.dispatch.clone()}>
-                    <LogsPane vm={self.scene.logs.clone()} dispatch={self.dispatch.clone()} />
+                    { logs::pane(logs::LogsPaneProps { vm: self.scene.logs.clone(), dispatch: self.dispatch.clone() }) }
                 </Measured>
             </section>
         }
@@ -291,23 +285,23 @@ impl Parts<'_> {
                         <LessonCard vm={card.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     }
                     if self.shows(Shown::Explain) {
-                        <Explain vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                        { explain::explain(explain::Props { vm: scene.explain.clone(), locale: self.locale, dispatch: self.dispatch.clone() }) }
                     }
                     // The cards of a lesson tell its story; the words of its script would tell it twice.
                     if let Some(output) = scene.output.as_ref().filter(|_| scene.card.is_none() && self.shows(Shown::Explain)) {
-                        <ScriptOutput vm={output.clone()} locale={self.locale} />
+                        { script::output(script::OutputProps { vm: output.clone(), locale: self.locale }) }
                     }
                     if let Some(trace) = &scene.trace {
                         <TracePanel vm={trace.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
                     }
                     if self.shows(Shown::Progress) {
-                        <QuorumPanel vm={scene.quorum.clone()} locale={self.locale} />
-                        <ProgressPanel vm={scene.progress.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                        { quorum::panel(quorum::Props { vm: scene.quorum.clone(), locale: self.locale }) }
+                        { progress::panel(progress::Props { vm: scene.progress.clone(), locale: self.locale, dispatch: self.dispatch.clone() }) }
                     }
                     if self.shows(Shown::Explain) {
-                        <MessagesPanel vm={scene.messages.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
-                        <Checks vm={scene.checks.clone()} locale={self.locale} />
-                        <Earlier vm={scene.explain.clone()} locale={self.locale} dispatch={self.dispatch.clone()} />
+                        { messages::panel(messages::Props { vm: scene.messages.clone(), locale: self.locale, dispatch: self.dispatch.clone() }) }
+                        { checks::checks(checks::Props { vm: scene.checks.clone(), locale: self.locale }) }
+                        { explain::earlier_panel(explain::EarlierProps { vm: scene.explain.clone(), locale: self.locale, dispatch: self.dispatch.clone() }) }
                     }
                 </>
             },
@@ -325,13 +319,11 @@ impl Parts<'_> {
             <section class="time" aria-label={self.text("app.time")}>
                 <p class="now-line" aria-hidden="true">{ self.scene.headline.clone() }</p>
                 if self.controls() != Controls::None {
-                    <Transport vm={self.scene.transport.clone()} branches={self.scene.toolbar.branches.clone()}
-                        small={self.controls() == Controls::Mini} whole={self.store.frame.is_part()}
-                        locale={self.locale} dispatch={self.dispatch.clone()} />
+                    { transport::transport(transport::Props { vm: self.scene.transport.clone(), branches: self.scene.toolbar.branches.clone(), small: self.controls() == Controls::Mini, whole: self.store.frame.is_part(), locale: self.locale, dispatch: self.dispatch.clone() }) }
                 }
                 if self.shows(Shown::Time) {
                     <Measured pane={Pane::Strip} class="measured strip-box" dispatch={self.dispatch.clone()}>
-                        <StripPane vm={self.scene.strip.clone()} dispatch={self.dispatch.clone()} />
+                        { strip::pane(strip::StripPaneProps { vm: self.scene.strip.clone(), dispatch: self.dispatch.clone() }) }
                         if let Some(tracks) = &self.scene.tracks {
                             <Tracks vm={tracks.clone()} dispatch={self.dispatch.clone()} />
                         }

@@ -4,37 +4,33 @@ use crate::view_model::mark::{Hue, RoleMark, hue_class};
 use yew::prelude::*;
 
 /// A node's mark around the origin of an `svg`.
-#[derive(Clone, PartialEq, Properties)]
-pub struct BadgeProps {
+pub struct Badge<'a> {
     /// Its role.
     pub role: RoleMark,
     /// Hue of its term.
     pub hue: Hue,
     /// What stands in it.
-    pub name: AttrValue,
+    pub name: &'a str,
     /// A second, smaller line.
-    #[prop_or_default]
-    pub sub: Option<AttrValue>,
+    pub sub: Option<&'a str>,
     /// Radius in pixels.
     pub radius: f64,
     /// It changed in this step.
-    #[prop_or_default]
     pub lit: bool,
 }
 
 /// Leader filled, candidate double ring, follower outline, down dashed.
-#[function_component]
-pub fn Badge(props: &BadgeProps) -> Html {
-    let BadgeProps {
+pub fn badge(mark: &Badge<'_>) -> Html {
+    let Badge {
         role,
         hue,
         name,
         sub,
         radius,
         lit,
-    } = props;
+    } = mark;
     let double = matches!(role, RoleMark::Candidate | RoleMark::PreCandidate);
-    let sub = sub.as_ref().filter(|_| *radius >= 15.0);
+    let sub = sub.filter(|_| *radius >= 15.0);
     let name_size = (radius * 0.66).max((radius * 0.85).min(13.0)).round();
     let sub_size = (radius * 0.46).max(9.0).round();
     let name_y = if sub.is_some() {
@@ -51,9 +47,9 @@ pub fn Badge(props: &BadgeProps) -> Html {
             if double {
                 <circle class="badge__inner" r={px(radius - 4.0)} />
             }
-            <text class="badge__name" y={px(name_y)} font-size={px(name_size)}>{ name.clone() }</text>
+            <text class="badge__name" y={px(name_y)} font-size={px(name_size)}>{ *name }</text>
             if let Some(sub) = sub {
-                <text class="badge__sub" y={px(radius * 0.6)} font-size={px(sub_size)}>{ sub.clone() }</text>
+                <text class="badge__sub" y={px(radius * 0.6)} font-size={px(sub_size)}>{ sub }</text>
             }
         </g>
     }

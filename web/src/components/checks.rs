@@ -1,11 +1,12 @@
 //! The line of invariants.
+use crate::components::memo::memo;
 use crate::i18n::Locale;
 use crate::view_model::checks::ChecksVm;
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// What it needs.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct Props {
     /// What it shows.
     pub vm: Rc<ChecksVm>,
@@ -14,8 +15,11 @@ pub struct Props {
 }
 
 /// The line.
-#[component]
-pub fn Checks(props: &Props) -> Html {
+pub fn checks(props: Props) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &Props) -> Html {
     let text = |key: &str| props.locale.text(key).into_owned();
     let vm = &*props.vm;
     html! {

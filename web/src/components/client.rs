@@ -1,5 +1,5 @@
 //! The client's field.
-use super::picker::Picker;
+use super::picker::{Picker, picker};
 use crate::action::Action;
 use crate::i18n::Locale;
 use crate::view_model::client::ClientVm;
@@ -66,7 +66,7 @@ pub fn Client(props: &Props) -> Html {
             <input ref={field} class="value" data-name="value" autocomplete="off" spellcheck="false" size="12"
                 aria-label={text("client.value")} title={text("client.hint")} placeholder={vm.suggestion.clone()}
                 value={vm.draft.clone()} {oninput} {onkeydown} />
-            <Picker name="via" label={text("client.via")} choices={vm.via.clone()} dispatch={props.dispatch.clone()} />
+            { picker(Picker::new("via", text("client.via"), &vm.via, &props.dispatch)) }
             <button type="submit" class="button primary" data-name="propose">
                 { vm.button.clone() }<kbd aria-hidden="true">{ "P" }</kbd>
             </button>

@@ -1,7 +1,7 @@
 //! The dialog that compares.
 use super::dialog::DialogHead;
 use super::focus::use_visiting_focus;
-use super::picker::Picker;
+use super::picker::{Picker, picker};
 use crate::action::Action;
 use crate::i18n::{Locale, args};
 use crate::view_model::compare::pair::{COLUMNS, LineVm, PairCell};
@@ -44,7 +44,7 @@ pub fn Compare(props: &Props) -> Html {
             if vm.branches.len() < 2 {
                 <p class="note">{ text("compare.no_branches") }</p>
             } else {
-                <Picker name="compare-branch" label={text("compare.beside")} choices={vm.branches.clone()} dispatch={props.dispatch.clone()} />
+                { picker(Picker::new("compare-branch", text("compare.beside"), &vm.branches, &props.dispatch)) }
             }
             if let Some(beside) = &vm.beside {
                 { self::beside(beside, props) }

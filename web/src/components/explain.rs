@@ -1,6 +1,7 @@
 //! What just happened, in sentences.
 use super::node::fields;
 use crate::action::Action;
+use crate::components::memo::memo;
 use crate::i18n::Locale;
 use crate::view_model::explain::{EarlierVm, ExplainVm, SentenceVm, StepVm};
 use crate::view_model::narration::Tone;
@@ -10,7 +11,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 /// What it needs.
-#[derive(Clone, Properties, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Props {
     /// What it shows.
     pub vm: Rc<ExplainVm>,
@@ -21,8 +22,11 @@ pub struct Props {
 }
 
 /// The panel.
-#[component]
-pub fn Explain(props: &Props) -> Html {
+pub fn explain(props: Props) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &Props) -> Html {
     let text = |key: &str| props.locale.text(key).into_owned();
     let vm = &*props.vm;
     html! {
@@ -40,9 +44,23 @@ pub fn Explain(props: &Props) -> Html {
     }
 }
 
+/// What the steps before need.
+#[derive(Clone, PartialEq)]
+pub struct EarlierProps {
+    /// What it shows.
+    pub vm: Rc<ExplainVm>,
+    /// The language.
+    pub locale: Locale,
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+}
+
 /// The steps before, in a place of their own: their number and length change with each step.
-#[component]
-pub fn Earlier(props: &Props) -> Html {
+pub fn earlier_panel(props: EarlierProps) -> Html {
+    memo(props, draw_earlier)
+}
+
+fn draw_earlier(props: &EarlierProps) -> Html {
     let title = props.locale.text("explain.earlier").into_owned();
     let vm = &*props.vm;
     if vm.earlier.is_empty() {

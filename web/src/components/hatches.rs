@@ -1,10 +1,14 @@
 //! The hatched fills that the pictures refer to, one for each hue.
+use crate::components::memo::memo;
 use crate::view_model::mark::hue_class;
 use yew::prelude::*;
 
 /// Definitions without a size of their own.
-#[function_component]
-pub fn Hatches() -> Html {
+pub fn hatches() -> Html {
+    memo((), |()| draw())
+}
+
+fn draw() -> Html {
     html! {
         <svg class="hatches" width="0" height="0" aria-hidden="true" focusable="false">
             <defs>{ for (0..=8).map(hatch) }</defs>

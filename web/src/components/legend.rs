@@ -1,7 +1,8 @@
 //! The legend: each mark as it is drawn, with a few words.
-use super::badge::Badge;
+use super::badge::{Badge, badge};
 use super::hatches::hatch_fill;
 use super::ring::outline;
+use crate::components::memo::memo;
 use crate::view_model::legend::{LegendVm, Sign};
 use crate::view_model::mark::RoleMark;
 use crate::view_model::ring::Shape;
@@ -9,15 +10,18 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// The legend.
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct LegendProps {
     /// What to explain.
     pub vm: Rc<LegendVm>,
 }
 
 /// A list of marks.
-#[function_component]
-pub fn Legend(props: &LegendProps) -> Html {
+pub fn legend(props: LegendProps) -> Html {
+    memo(props, draw_legend)
+}
+
+fn draw_legend(props: &LegendProps) -> Html {
     let LegendVm { label, items } = &*props.vm;
     html! {
         <ul class="legend" aria-label={label.clone()} data-name="legend">
@@ -67,10 +71,10 @@ fn draw(sign: Sign) -> Html {
         Sign::RejectedBefore => html! {
             <g class="rejection is-under-way"><rect class="rejection__place" x="6" y="2" width="22" height="16" rx="5" /></g>
         },
-        Sign::Leader => badge(RoleMark::Leader),
-        Sign::Candidate => badge(RoleMark::Candidate),
+        Sign::Leader => role(RoleMark::Leader),
+        Sign::Candidate => role(RoleMark::Candidate),
         Sign::Follower => follower(),
-        Sign::Down => badge(RoleMark::Down),
+        Sign::Down => role(RoleMark::Down),
         Sign::App => message(Shape::Square, ""),
         Sign::Heartbeat => message(Shape::Dot, ""),
         Sign::Vote => message(Shape::Triangle, ""),
@@ -128,14 +132,14 @@ fn inflights() -> Html {
     }
 }
 
-fn badge(role: RoleMark) -> Html {
-    html! { <g transform="translate(17 10)"><Badge {role} hue=1 name="" radius=8.0 /></g> }
+fn role(role: RoleMark) -> Html {
+    html! { <g transform="translate(17 10)">{ badge(&Badge { role, hue: 1, name: "", sub: None, radius: 8.0, lit: false }) }</g> }
 }
 
 fn follower() -> Html {
     html! {
         <g transform="translate(17 10)" class="ring-node">
-            <Badge role={RoleMark::Follower} hue=1 name="" radius=8.0 />
+            { badge(&Badge { role: RoleMark::Follower, hue: 1, name: "", sub: None, radius: 8.0, lit: false }) }
             <circle class="ring-node__timer" r="8" pathLength="100" transform="rotate(-90)" stroke-dasharray="62 100" />
         </g>
     }

@@ -6,17 +6,16 @@ mod lane;
 mod outcome;
 mod ruler;
 
-use super::hatches::Hatches;
-use super::legend::Legend;
+use super::hatches;
+use super::legend;
 use crate::action::Action;
+use crate::components::memo::memo;
 use crate::view_model::logs::{HeadStyle, LogsVm, TableVm, TextSize};
-use lane::Lane;
-use ruler::Ruler;
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// The pane.
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct LogsPaneProps {
     /// What to draw.
     pub vm: Rc<LogsVm>,
@@ -25,8 +24,11 @@ pub struct LogsPaneProps {
 }
 
 /// All logs under one ruler.
-#[function_component]
-pub fn LogsPane(props: &LogsPaneProps) -> Html {
+pub fn pane(props: LogsPaneProps) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &LogsPaneProps) -> Html {
     let vm = &props.vm;
     let head = match vm.frame.head {
         HeadStyle::Wide => "logs--wide",
@@ -40,28 +42,31 @@ pub fn LogsPane(props: &LogsPaneProps) -> Html {
     };
     html! {
         <div class={classes!("logs", head, text)} role="group" aria-label={vm.label.clone()}>
-            <Hatches />
-            <Ruler ruler={vm.ruler.clone()} width={vm.frame.width} />
+            { hatches::hatches() }
+            { ruler::ruler(ruler::RulerProps { ruler: vm.ruler.clone(), width: vm.frame.width }) }
             <div class="logs__lanes">
                 for lane in vm.lanes.iter() {
-                    <Lane key={lane.id} lane={lane.clone()} frame={vm.frame} dispatch={props.dispatch.clone()} />
+                    { lane::lane(lane.id, lane::LaneProps { lane: lane.clone(), frame: vm.frame, dispatch: props.dispatch.clone() }) }
                 }
             </div>
             if let Some(legend) = &vm.legend {
-                <Legend vm={legend.clone()} />
+                { legend::legend(legend::LegendProps { vm: legend.clone() }) }
             }
-            <Table table={vm.table.clone()} />
+            { table(TableProps { table: vm.table.clone() }) }
         </div>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 struct TableProps {
     table: Rc<TableVm>,
 }
 
-#[function_component]
-fn Table(props: &TableProps) -> Html {
+fn table(props: TableProps) -> Html {
+    memo(props, draw_table)
+}
+
+fn draw_table(props: &TableProps) -> Html {
     let table = &props.table;
     html! {
         <div class="hidden">

@@ -1,13 +1,14 @@
 //! Messages in flight and the inspector of the selected one.
 use super::node::fields;
 use crate::action::Action;
+use crate::components::memo::memo;
 use crate::i18n::{Locale, args};
 use crate::view_model::message::{DeedVm, InspectorVm, MessagesVm};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// What it needs.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct Props {
     /// What it shows.
     pub vm: Rc<MessagesVm>,
@@ -18,8 +19,11 @@ pub struct Props {
 }
 
 /// The panel.
-#[component]
-pub fn MessagesPanel(props: &Props) -> Html {
+pub fn panel(props: Props) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &Props) -> Html {
     let text = |key: &str| props.locale.text(key).into_owned();
     let vm = &*props.vm;
     html! {

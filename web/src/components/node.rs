@@ -1,5 +1,6 @@
 //! The panel of the selected node.
 use crate::action::Action;
+use crate::components::memo::memo;
 use crate::i18n::{Locale, args};
 use crate::view_model::node::{
     DeedVm, DetailVm, DiskVm, NodeVm, RecordVm, RowVm, StageProgress, StageVm,
@@ -9,7 +10,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// What it needs.
-#[derive(Clone, Properties, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Props {
     /// What it shows.
     pub vm: Rc<NodeVm>,
@@ -20,8 +21,11 @@ pub struct Props {
 }
 
 /// The panel.
-#[component]
-pub fn NodePanel(props: &Props) -> Html {
+pub fn panel(props: Props) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &Props) -> Html {
     let vm = &*props.vm;
     let text = |key: &str| props.locale.text(key).into_owned();
     html! {

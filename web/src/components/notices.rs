@@ -1,12 +1,13 @@
 //! Messages of the page itself: a row of their own, never over the picture.
 use crate::action::Action;
+use crate::components::memo::memo;
 use crate::i18n::Locale;
 use crate::view_model::notices::NoticeVm;
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// What they need.
-#[derive(Clone, Properties, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Props {
     /// The messages.
     pub vm: Rc<Vec<NoticeVm>>,
@@ -17,8 +18,11 @@ pub struct Props {
 }
 
 /// The row.
-#[component]
-pub fn Notices(props: &Props) -> Html {
+pub fn notices(props: Props) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &Props) -> Html {
     html! {
         <div class="notices" role="status" aria-label={props.locale.text("notice.label").into_owned()}>
             { for props.vm.iter().map(|notice| self::notice(notice, props)) }

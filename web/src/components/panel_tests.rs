@@ -1,9 +1,6 @@
 //! Markup of the panels, made without a browser.
-use super::explain::{Explain, Props as ExplainProps};
 use super::keys::{Keys, Props as KeysProps};
-use super::node::{NodePanel, Props as NodeProps};
-use super::notices::{Notices, Props as NoticesProps};
-use super::progress::{ProgressPanel, Props as ProgressProps};
+use super::memo;
 use super::script::{DialogProps, ScriptDialog};
 use crate::action::{Action, Dialog};
 use crate::i18n::Locale;
@@ -44,11 +41,11 @@ where
 
 async fn explained(store: &Store) -> String {
     let vm = Rc::new(explain::explain(store));
-    markup::<Explain>(ExplainProps {
+    memo::markup(super::explain::explain(super::explain::Props {
         vm,
         locale: store.prefs.locale,
         dispatch: Callback::noop(),
-    })
+    }))
     .await
 }
 
@@ -80,11 +77,11 @@ async fn the_sentence_comes_with_its_section_and_function() {
 async fn the_stage_that_comes_next_is_marked() {
     let store = after(&[Action::ProposeDraft, Action::Step]);
     let vm = Rc::new(node::node(&store));
-    let html = markup::<NodePanel>(NodeProps {
+    let html = memo::markup(super::node::panel(super::node::Props {
         vm,
         locale: Locale::EN,
         dispatch: Callback::noop(),
-    })
+    }))
     .await;
     assert!(
         html.contains("<li aria-current=\"step\" class=\"stage now\"><button"),
@@ -97,11 +94,11 @@ async fn the_stage_that_comes_next_is_marked() {
 async fn a_crashed_node_offers_a_restart_and_no_crash() {
     let store = after(&[Action::Crash(1), Action::SelectNode(Some(1))]);
     let vm = Rc::new(node::node(&store));
-    let html = markup::<NodePanel>(NodeProps {
+    let html = memo::markup(super::node::panel(super::node::Props {
         vm,
         locale: Locale::EN,
         dispatch: Callback::noop(),
-    })
+    }))
     .await;
     assert!(
         html.contains("data-name=\"restart\"") && !html.contains("data-name=\"crash\""),
@@ -113,11 +110,11 @@ async fn a_crashed_node_offers_a_restart_and_no_crash() {
 async fn a_probed_follower_is_shown_paused_with_the_cause() {
     let store = opened(&[("scenario", "figure-7")]);
     let vm = Rc::new(progress::progress(&store));
-    let html = markup::<ProgressPanel>(ProgressProps {
+    let html = memo::markup(super::progress::panel(super::progress::Props {
         vm,
         locale: Locale::EN,
         dispatch: Callback::noop(),
-    })
+    }))
     .await;
     assert!(
         html.contains("What n1 believes") && html.contains("class=\"chip probe\""),
@@ -167,11 +164,11 @@ async fn the_dialog_of_keys_has_a_row_for_every_key() {
 async fn a_notice_that_offers_an_undo_has_a_button_for_it() {
     let store = after(&[Action::ProposeDraft, Action::SetNodes(5)]);
     let vm = Rc::new(notices::notices(&store));
-    let html = markup::<Notices>(NoticesProps {
+    let html = memo::markup(super::notices::notices(super::notices::Props {
         vm,
         locale: Locale::EN,
         dispatch: Callback::noop(),
-    })
+    }))
     .await;
     assert!(html.contains("data-name=\"undo\""), "{html}");
 }

@@ -1,36 +1,62 @@
 //! A list to choose one thing from.
 use crate::action::Action;
+use crate::components::memo::memo;
 use crate::view_model::words::Choice;
 use yew::prelude::*;
 
 /// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
+#[derive(Default, PartialEq)]
+pub struct Picker {
     /// Stable name, for tests and styles.
     pub name: &'static str,
     /// Its label.
     pub label: String,
     /// Whether the label is only told to screen readers.
-    #[prop_or_default]
     pub quiet: bool,
     /// What is shown first when no choice is the present one.
-    #[prop_or_default]
     pub placeholder: Option<String>,
     /// The choices.
     pub choices: Vec<Choice>,
     /// What is to be known of it.
-    #[prop_or_default]
     pub title: Option<String>,
     /// Whether it cannot be used.
-    #[prop_or_default]
     pub disabled: bool,
     /// Where the chosen action goes.
     pub dispatch: Callback<Action>,
 }
 
+impl Picker {
+    /// A list with a label to be seen.
+    pub fn new(
+        name: &'static str,
+        label: String,
+        choices: &[Choice],
+        dispatch: &Callback<Action>,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            choices: choices.to_vec(),
+            dispatch: dispatch.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// With a label that is only told to screen readers.
+    pub fn quiet(self) -> Self {
+        Self {
+            quiet: true,
+            ..self
+        }
+    }
+}
+
 /// The list.
-#[component]
-pub fn Picker(props: &Props) -> Html {
+pub fn picker(props: Picker) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &Picker) -> Html {
     let actions: Vec<Action> = props
         .choices
         .iter()

@@ -1,7 +1,8 @@
 //! The markup of the pictures.
-use super::logs::{LogsPane, LogsPaneProps};
+use super::logs::{self as logs_pane, LogsPaneProps};
+use super::memo::markup;
 use super::ring::{Moves, RingPane, RingPaneProps};
-use super::strip::{StripPane, StripPaneProps};
+use super::strip::{self as strip_pane, StripPaneProps};
 use crate::i18n::Locale;
 use crate::store::layout::Size;
 use crate::view_model::fixture::{act, calm, figure_7, leader, moment};
@@ -26,10 +27,7 @@ async fn logs_of(run: &Timeline) -> String {
         vm,
         dispatch: Callback::noop(),
     };
-    LocalServerRenderer::<LogsPane>::with_props(props)
-        .hydratable(false)
-        .render()
-        .await
+    markup(logs_pane::pane(props)).await
 }
 
 async fn pictures_of(run: &Timeline) -> String {
@@ -59,10 +57,7 @@ async fn pictures_of(run: &Timeline) -> String {
         vm,
         dispatch: Callback::noop(),
     };
-    let strip = LocalServerRenderer::<StripPane>::with_props(props)
-        .hydratable(false)
-        .render()
-        .await;
+    let strip = markup(strip_pane::pane(props)).await;
     format!("{}{ring}{strip}", logs_of(run).await)
 }
 

@@ -1,13 +1,14 @@
 //! What a leader believes of its followers.
 use super::node::fields;
 use crate::action::Action;
+use crate::components::memo::memo;
 use crate::i18n::{Locale, args};
 use crate::view_model::progress::{DetailVm, ProgressVm, RowVm};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// What it needs.
-#[derive(Clone, Properties, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Props {
     /// One for every node that thinks that it leads.
     pub vm: Rc<Vec<ProgressVm>>,
@@ -18,12 +19,15 @@ pub struct Props {
 }
 
 /// The panel.
-#[component]
-pub fn ProgressPanel(props: &Props) -> Html {
-    html! { <>{ for props.vm.iter().map(|leader| panel(leader, props)) }</> }
+pub fn panel(props: Props) -> Html {
+    memo(props, draw)
 }
 
-fn panel(vm: &ProgressVm, props: &Props) -> Html {
+fn draw(props: &Props) -> Html {
+    html! { <>{ for props.vm.iter().map(|vm| leader(vm, props)) }</> }
+}
+
+fn leader(vm: &ProgressVm, props: &Props) -> Html {
     let locale = props.locale;
     let text = |key: &str| locale.text(key).into_owned();
     html! {

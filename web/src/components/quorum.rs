@@ -1,11 +1,12 @@
 //! Majorities and how far they are.
+use crate::components::memo::memo;
 use crate::i18n::{Locale, args};
 use crate::view_model::quorum::{HalfVm, MeterVm, QuorumVm, Says, SeatVm};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// What it needs.
-#[derive(Clone, Properties, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Props {
     /// What it shows.
     pub vm: Rc<QuorumVm>,
@@ -14,8 +15,11 @@ pub struct Props {
 }
 
 /// The panel.
-#[component]
-pub fn QuorumPanel(props: &Props) -> Html {
+pub fn panel(props: Props) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &Props) -> Html {
     let title = props.locale.text("quorum.label").into_owned();
     let vm = &*props.vm;
     html! {

@@ -1,7 +1,7 @@
 //! The client: what it asks, through which node, and what became of it.
 use super::dialog::DialogHead;
 use super::focus::use_visiting_focus;
-use super::picker::Picker;
+use super::picker::{Picker, picker};
 use crate::action::Action;
 use crate::i18n::Locale;
 use crate::store::asking::Edit;
@@ -68,7 +68,7 @@ fn form(props: &Props) -> Html {
     });
     html! {
         <form class="request-form" aria-label={text("requests.title")} {onsubmit}>
-            <Picker name="operation" label={text("requests.operation")} choices={vm.operations.clone()} dispatch={dispatch.clone()} />
+            { picker(Picker::new("operation", text("requests.operation"), &vm.operations, dispatch)) }
             { field("request-key", "requests.key", &vm.key, Edit::Key) }
             if let Some(value) = &vm.expected {
                 { field("request-expected", "requests.expected", value, Edit::Expected) }
@@ -77,10 +77,10 @@ fn form(props: &Props) -> Html {
                 { field("request-value", "requests.value", value, Edit::Value) }
             }
             if !vm.modes.is_empty() {
-                <Picker name="read-mode" label={text("requests.read")} choices={vm.modes.clone()} dispatch={dispatch.clone()} />
+                { picker(Picker::new("read-mode", text("requests.read"), &vm.modes, dispatch)) }
                 <p class="note">{ vm.promise.clone() }</p>
             }
-            <Picker name="request-via" label={text("client.via")} choices={vm.via.clone()} dispatch={dispatch.clone()} />
+            { picker(Picker::new("request-via", text("client.via"), &vm.via, dispatch)) }
             <button type="submit" class="button primary" data-name="ask">{ text("requests.ask") }{ " " }<code>{ vm.shown.clone() }</code></button>
         </form>
     }

@@ -6,10 +6,7 @@ mod node;
 use crate::action::Action;
 use crate::components::px::px;
 use crate::view_model::ring::{RingVm, SideVm};
-use flight::Flight;
 pub use flight::outline;
-use links::Links;
-use node::Node;
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -96,15 +93,15 @@ fn ring(vm: &RingVm, dispatch: &Callback<Action>) -> Html {
         <div class="ring">
             <svg width={px(*width)} height={px(*height)} role="img" aria-label={label.clone()}>
                 { for sides.iter().map(side) }
-                <Links links={links.clone()} dispatch={dispatch.clone()} />
+                { links::links(links::LinksProps { links: links.clone(), dispatch: dispatch.clone() }) }
                 <g>
                     for node in nodes.iter() {
-                        <Node key={node.id} node={node.clone()} dispatch={dispatch.clone()} />
+                        { node::node(node.id, node::NodeProps { node: node.clone(), dispatch: dispatch.clone() }) }
                     }
                 </g>
                 <g>
                     for flight in flights.iter() {
-                        <Flight key={flight.key.clone()} flight={flight.clone()} dispatch={dispatch.clone()} />
+                        { flight::flight(flight.key.clone(), flight::FlightProps { flight: flight.clone(), dispatch: dispatch.clone() }) }
                     }
                 </g>
             </svg>

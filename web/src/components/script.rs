@@ -2,6 +2,7 @@
 use super::chosen::chosen;
 use super::focus::use_visiting_focus;
 use crate::action::{Action, Export};
+use crate::components::memo::memo;
 use crate::effects::dropped::Named;
 use crate::i18n::Locale;
 use crate::view_model::script::{OutputVm, ScriptDialogVm};
@@ -67,7 +68,7 @@ pub fn ScriptDialog(props: &DialogProps) -> Html {
 }
 
 /// What the panel needs.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct OutputProps {
     /// The last command.
     pub vm: Rc<OutputVm>,
@@ -76,8 +77,11 @@ pub struct OutputProps {
 }
 
 /// The panel.
-#[component]
-pub fn ScriptOutput(props: &OutputProps) -> Html {
+pub fn output(props: OutputProps) -> Html {
+    memo(props, draw_output)
+}
+
+fn draw_output(props: &OutputProps) -> Html {
     let text = |key: &str| props.locale.text(key).into_owned();
     let vm = &*props.vm;
     html! {

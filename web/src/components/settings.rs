@@ -1,7 +1,7 @@
 //! The settings of the running cluster.
 use super::dialog::DialogHead;
 use super::focus::use_visiting_focus;
-use super::picker::Picker;
+use super::picker::{Picker, picker};
 use crate::action::Action;
 use crate::i18n::Locale;
 use crate::view_model::settings::{Control, GroupVm, RowVm, SettingsVm};
@@ -61,7 +61,7 @@ pub fn row(vm: &RowVm, dispatch: &Callback<Action>) -> Html {
             }
         }
         Control::Choice(choices) => html! {
-            <Picker name="set-probe" label={vm.label.clone()} choices={choices.clone()} dispatch={dispatch.clone()} />
+            { picker(Picker::new("set-probe", vm.label.clone(), choices, dispatch)) }
         },
         Control::Text {
             typed,

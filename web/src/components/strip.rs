@@ -3,16 +3,16 @@ mod painting;
 mod tracks;
 
 use crate::action::Action;
+use crate::components::memo::memo;
 use crate::components::px::px;
 use crate::view_model::strip::{AxisVm, StripVm};
-use painting::Painting;
 use std::rc::Rc;
 pub use tracks::Tracks;
 use web_sys::Element;
 use yew::prelude::*;
 
 /// The strip.
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct StripPaneProps {
     /// What to draw.
     pub vm: Rc<StripVm>,
@@ -21,8 +21,11 @@ pub struct StripPaneProps {
 }
 
 /// Press or drag to seek; as a slider its value is the position.
-#[function_component]
-pub fn StripPane(props: &StripPaneProps) -> Html {
+pub fn pane(props: StripPaneProps) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &StripPaneProps) -> Html {
     let StripPaneProps { vm, dispatch } = props;
     let painting = &vm.painting;
     let (x, height) = (vm.cursor, painting.height);
@@ -32,7 +35,7 @@ pub fn StripPane(props: &StripPaneProps) -> Html {
             onpointerdown={press(&painting.axis, dispatch)} onpointermove={drag(&painting.axis, dispatch)}
             onkeydown={turn(dispatch)}>
             <svg class="strip__picture" width={px(painting.width)} height={px(height)} aria-hidden="true">
-                <Painting painting={painting.clone()} />
+                { painting::painting(painting::PaintingProps { painting: painting.clone() }) }
                 <g class="strip__cursor" transform={format!("translate({x} 0)")}>
                     <path class="strip__cursor-line" d={format!("M0 4V{height}")} />
                     <path class="strip__cursor-grip" d="M-6 0h12v5l-6 6l-6 -6z" />

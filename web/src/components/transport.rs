@@ -1,6 +1,7 @@
 //! The controls of time.
-use super::picker::Picker;
+use super::picker::{Picker, picker};
 use crate::action::{Action, Export};
+use crate::components::memo::memo;
 use crate::i18n::Locale;
 use crate::view_model::strip::tracks::MOST;
 use crate::view_model::transport::TransportVm;
@@ -9,7 +10,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// What they need.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct Props {
     /// What they show.
     pub vm: Rc<TransportVm>,
@@ -26,8 +27,11 @@ pub struct Props {
 }
 
 /// The controls.
-#[component]
-pub fn Transport(props: &Props) -> Html {
+pub fn transport(props: Props) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &Props) -> Html {
     let text = |key: &str| props.locale.text(key).into_owned();
     let vm = &*props.vm;
     let control = |name: &'static str,
@@ -77,12 +81,11 @@ pub fn Transport(props: &Props) -> Html {
             }
             if !props.small {
             <div class="pace">
-                <Picker name="speed" label={text("time.speed")} quiet=true choices={vm.speeds.clone()} dispatch={props.dispatch.clone()} />
-                <Picker name="stop" label={text("stop.label")} quiet=true choices={vm.stops.clone()} dispatch={props.dispatch.clone()} />
-                <Picker name="sought" label={text("sought.label")} title={text("sought.help")} quiet=true choices={vm.sought.clone()} dispatch={props.dispatch.clone()} />
+                { picker(Picker::new("speed", text("time.speed"), &vm.speeds, &props.dispatch).quiet()) }
+                { picker(Picker::new("stop", text("stop.label"), &vm.stops, &props.dispatch).quiet()) }
+                { picker(Picker { title: Some(text("sought.help")), quiet: true, ..Picker::new("sought", text("sought.label"), &vm.sought, &props.dispatch) }) }
                 if props.branches.len() > MOST {
-                    <Picker name="branch" label={text("toolbar.branch")} placeholder={text("toolbar.branch_pick")}
-                        choices={props.branches.clone()} dispatch={props.dispatch.clone()} />
+                    { picker(Picker { placeholder: Some(text("toolbar.branch_pick")), ..Picker::new("branch", text("toolbar.branch"), &props.branches, &props.dispatch) }) }
                 }
             </div>
             }

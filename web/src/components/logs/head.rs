@@ -1,25 +1,29 @@
 //! The head of a lane: who the node is, and what leaders think of it. A click selects the node.
 use crate::action::{Action, Hover};
-use crate::components::badge::Badge;
+use crate::components::badge::{Badge, badge};
+use crate::components::memo::memo;
 use crate::components::px::px;
 use crate::view_model::logs::{ChipVm, HeadStyle, HeadVm};
 use crate::view_model::mark::hue_class;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct HeadProps {
     pub id: u64,
     pub head: HeadVm,
     pub style: HeadStyle,
     pub big: bool,
     pub selected: bool,
-    pub sentence: AttrValue,
+    pub sentence: String,
     pub dispatch: Callback<Action>,
 }
 
 /// Badge, role, term and vote, chips.
-#[function_component]
-pub fn Head(props: &HeadProps) -> Html {
+pub fn head(props: HeadProps) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &HeadProps) -> Html {
     let HeadProps {
         id,
         head,
@@ -46,7 +50,7 @@ pub fn Head(props: &HeadProps) -> Html {
             {onclick} {onpointerenter} {onpointerleave}>
             <svg class="lane__badge" width={px(side)} height={px(side)} viewBox={format!("{0} {0} {side} {side}", -side / 2.0)}
                 aria-hidden="true">
-                <Badge role={head.role} hue={head.hue} name={head.name.clone()} {radius} lit={head.lit_role} />
+                { badge(&Badge { role: head.role, hue: head.hue, name: &head.name, sub: None, radius, lit: head.lit_role }) }
             </svg>
             if let Some(pin) = head.pin {
                 <span class={classes!("pin__sign", pin.class())} aria-hidden="true">{ pin.sign() }</span>

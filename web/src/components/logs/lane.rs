@@ -1,16 +1,18 @@
 //! One lane: the head and the log beside it. A lane whose values did not change is not drawn again.
 use super::beliefs::belief;
 use super::cells::{cell, fold, snapshot};
-use super::head::Head;
+use super::head;
 use super::outcome::{ghosts, rejection};
 use crate::action::{Action, Hover};
+use crate::components::memo::keyed;
 use crate::components::px::px;
 use crate::view_model::logs::{Frame, LaneVm, RailKind, RailVm};
 use crate::view_model::mark::hue_class;
 use std::rc::Rc;
 use yew::prelude::*;
+use yew::virtual_dom::Key;
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct LaneProps {
     pub lane: Rc<LaneVm>,
     pub frame: Frame,
@@ -18,8 +20,11 @@ pub struct LaneProps {
 }
 
 /// A node's log.
-#[function_component]
-pub fn Lane(props: &LaneProps) -> Html {
+pub fn lane(key: impl Into<Key>, props: LaneProps) -> Html {
+    keyed(key, props, draw)
+}
+
+fn draw(props: &LaneProps) -> Html {
     let LaneProps {
         lane,
         frame,
@@ -34,8 +39,7 @@ pub fn Lane(props: &LaneProps) -> Html {
     let asks = lane.asks.then_some("lane__log--asks");
     html! {
         <div class={classes}>
-            <Head id={lane.id} head={lane.head.clone()} style={frame.head} big={frame.big} selected={lane.selected}
-                sentence={lane.sentence.clone()} dispatch={dispatch.clone()} />
+            { head::head(head::HeadProps { id: lane.id, head: lane.head.clone(), style: frame.head, big: frame.big, selected: lane.selected, sentence: lane.sentence.clone(), dispatch: dispatch.clone() }) }
             <svg class={classes!("lane__log", asks)} width={px(frame.width)} height={px(frame.lane)} aria-hidden="true"
                 onclick={answer(lane, dispatch)} onpointermove={hover(lane, dispatch)} onpointerleave={dispatch.reform(|_| Action::Hover(None))}>
                 { picture(lane, frame) }

@@ -1,18 +1,22 @@
 //! The indexes above the columns.
+use crate::components::memo::memo;
 use crate::components::px::px;
 use crate::view_model::logs::{DivergeVm, RulerVm};
 use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct RulerProps {
     pub ruler: Rc<RulerVm>,
     pub width: i32,
 }
 
 /// Index numbers, folds, and where logs begin to differ.
-#[function_component]
-pub fn Ruler(props: &RulerProps) -> Html {
+pub fn ruler(props: RulerProps) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &RulerProps) -> Html {
     let RulerVm {
         height,
         ticks,

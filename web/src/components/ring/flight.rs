@@ -1,18 +1,23 @@
 //! A message of the ring.
 use crate::action::{Action, Hover};
+use crate::components::memo::keyed;
 use crate::view_model::mark::hue_class;
 use crate::view_model::ring::{FlightVm, Shape, Stage};
 use yew::prelude::*;
+use yew::virtual_dom::Key;
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct FlightProps {
     pub flight: FlightVm,
     pub dispatch: Callback<Action>,
 }
 
 /// Shape by kind, hollow for replies, crossed for rejections, an arrowhead in the direction of travel.
-#[function_component]
-pub fn Flight(props: &FlightProps) -> Html {
+pub fn flight(key: impl Into<Key>, props: FlightProps) -> Html {
+    keyed(key, props, draw)
+}
+
+fn draw(props: &FlightProps) -> Html {
     let FlightProps { flight, dispatch } = props;
     let (id, selected) = (flight.id, flight.selected);
     let onclick =

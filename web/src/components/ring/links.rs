@@ -1,18 +1,22 @@
 //! The links of the ring.
 use crate::action::Action;
+use crate::components::memo::memo;
 use crate::view_model::ring::{DirectionVm, LinksVm, Point};
 use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct LinksProps {
     pub links: Rc<LinksVm>,
     pub dispatch: Callback<Action>,
 }
 
 /// Whole links as thin lines; where a direction is cut, each direction by itself.
-#[function_component]
-pub fn Links(props: &LinksProps) -> Html {
+pub fn links(props: LinksProps) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &LinksProps) -> Html {
     let LinksVm {
         whole,
         directions,

@@ -1,20 +1,25 @@
 //! A node of the ring with its election timer and outbox.
 use crate::action::{Action, Hover};
-use crate::components::badge::Badge;
+use crate::components::badge::{Badge, badge};
+use crate::components::memo::keyed;
 use crate::components::px::px;
 use crate::view_model::mark::hue_class;
 use crate::view_model::ring::{NodeVm, OutboxVm};
 use yew::prelude::*;
+use yew::virtual_dom::Key;
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct NodeProps {
     pub node: NodeVm,
     pub dispatch: Callback<Action>,
 }
 
 /// The badge, an arc that fills until the election timeout, and what waits for the disk.
-#[function_component]
-pub fn Node(props: &NodeProps) -> Html {
+pub fn node(key: impl Into<Key>, props: NodeProps) -> Html {
+    keyed(key, props, draw)
+}
+
+fn draw(props: &NodeProps) -> Html {
     let NodeProps { node, dispatch } = props;
     let (id, selected) = (node.id, node.selected);
     let onclick =
@@ -35,8 +40,8 @@ pub fn Node(props: &NodeProps) -> Html {
             if selected || node.hovered {
                 <circle class="ring-node__ring" r={px(node.radius + 7.0)} />
             }
-            <Badge role={node.role} hue={node.hue} name={node.name.clone()} sub={node.votes.clone().unwrap_or(node.term.clone())}
-                radius={node.radius} lit={node.lit} />
+            { badge(&Badge { role: node.role, hue: node.hue, name: &node.name, sub: Some(node.votes.as_ref().unwrap_or(&node.term)),
+                radius: node.radius, lit: node.lit }) }
             if let Some(hundredths) = node.timer {
                 <circle class="ring-node__timer" r={px(node.radius)} pathLength="100" transform="rotate(-90)"
                     stroke-dasharray={format!("{hundredths} 100")} />

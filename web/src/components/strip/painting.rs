@@ -1,18 +1,22 @@
 //! What is painted: lanes, messages, marks, the overview. Drawn again only when it changed.
+use crate::components::memo::memo;
 use crate::components::px::px;
 use crate::view_model::mark::{Hue, RoleMark, hue_class};
 use crate::view_model::strip::{LaneVm, PaintingVm};
 use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, PartialEq)]
 pub struct PaintingProps {
     pub painting: Rc<PaintingVm>,
 }
 
 /// The run.
-#[function_component]
-pub fn Painting(props: &PaintingProps) -> Html {
+pub fn painting(props: PaintingProps) -> Html {
+    memo(props, draw)
+}
+
+fn draw(props: &PaintingProps) -> Html {
     let painting = &*props.painting;
     let bottom = painting.axis.overview_top.unwrap_or(painting.height);
     html! {

@@ -39,7 +39,7 @@ impl Maker<'_> {
             label: locale
                 .text(&format!("deed.{}", name.replace('-', "_")))
                 .into_owned(),
-            title: (told != title.as_str()).then(|| told.into_owned()),
+            title: (!told.is_empty()).then(|| told.into_owned()),
             key,
             possible: self.store.may_act(),
             action,
