@@ -10,7 +10,7 @@ use crate::{
     dist,
     failure::Result,
     process, toolchain,
-    tools::{Tools, WasmOpt},
+    tools::Tools,
     workspace::{cargo, root},
 };
 
@@ -19,7 +19,7 @@ pub(crate) fn run(words: &[OsString]) -> Result<ExitCode> {
     let browser = match words.first() {
         Some(word) if word == "web" => {
             let browser = Browser::find_or_install()?;
-            dist::build(&Tools::set_up(WasmOpt::Wanted)?)?;
+            dist::build(&Tools::set_up()?)?;
             Some(browser)
         }
         _ if words.iter().any(|word| word == "--instructions") => None,

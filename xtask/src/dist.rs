@@ -9,7 +9,6 @@ use crate::{
     failure::{Failure, Result},
     offline, parts, process,
     tools::Tools,
-    wasm_opt,
     workspace::root,
 };
 
@@ -36,11 +35,6 @@ pub(crate) fn build(tools: &Tools) -> Result {
         .map_err(|failure| failure.advise(advice).during("build the page"))?;
     let dist = folder();
     parts::split(&dist)?;
-    if let Some(wasm_opt) = &tools.wasm_opt {
-        for part in [parts::first(&dist), parts::rest(&dist)] {
-            wasm_opt::optimise(wasm_opt, &part)?;
-        }
-    }
     for (page, worker) in [("index.html", WORKER), ("embed.html", "")] {
         complete_page(dist.join(page), worker)?;
     }

@@ -5,7 +5,7 @@
 //! | `args.rs` | what was asked for |
 //! | `serve.rs`, `dist.rs`, `single_file.rs`, `suite.rs`, `conformance.rs`, `bench.rs`, `shots.rs`, `fuzz.rs` | the commands |
 //! | `parts.rs`, `offline.rs`, `single_file/`, `digest.rs` | what is made of the built page: a module in two parts, the worker's list, one file; hashes |
-//! | `toolchain.rs`, `tools.rs`, `wasm_opt.rs`, `browser.rs`, `browser_install.rs`, `besides.rs` | finding what they need, installing what is missing |
+//! | `toolchain.rs`, `tools.rs`, `browser.rs`, `browser_install.rs`, `besides.rs` | finding what they need, installing what is missing |
 //! | `cache.rs`, `cargo_install.rs` | where tools are kept, how they are built |
 //! | `process.rs`, `workspace.rs`, `report.rs`, `failure.rs` | running programs, the checkout, the table of steps, what a person is told |
 //!
@@ -36,7 +36,6 @@ mod single_file;
 mod suite;
 mod toolchain;
 mod tools;
-mod wasm_opt;
 mod workspace;
 
 use std::{env, process::ExitCode};
@@ -62,7 +61,7 @@ fn perform(request: Request) -> Result<ExitCode> {
         Request::Help => println!("{HELP}"),
         Request::Serve { port } => serve::serve(port)?,
         Request::Announce { port } => serve::announce(port),
-        Request::Build => dist::build(&tools::Tools::set_up(tools::WasmOpt::Wanted)?)?,
+        Request::Build => dist::build(&tools::Tools::set_up()?)?,
         Request::SingleFile { path } => single_file::build(path)?,
         Request::Test { fast } => suite::test(fast)?,
         Request::Conformance { paths } => return conformance::run(&paths),

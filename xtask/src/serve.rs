@@ -12,7 +12,7 @@ use crate::{
     args::ANNOUNCE,
     failure::{Failure, Result},
     process,
-    tools::{Tools, WasmOpt},
+    tools::Tools,
 };
 
 /// How long the announcer waits for a first build.
@@ -21,7 +21,7 @@ const LONGEST_BUILD: Duration = Duration::from_secs(30 * 60);
 /// Builds in release, serves, and rebuilds on every change until it is stopped.
 pub(crate) fn serve(port: u16) -> Result {
     ensure_free(port)?; // first: it fails at once, the tools may take minutes
-    let tools = Tools::set_up(WasmOpt::WithTheRest)?;
+    let tools = Tools::set_up()?;
     ensure_free(port)?;
     println!("xtask: building the page (about a minute the first time, seconds after a change)");
     let mut trunk = tools.trunk();

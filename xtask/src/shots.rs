@@ -7,14 +7,14 @@ use crate::{
     dist,
     failure::Result,
     process,
-    tools::{Tools, WasmOpt},
+    tools::Tools,
     workspace::{cargo, target_dir},
 };
 
 /// Builds the page and takes its pictures; `moments` names some of them.
 pub(crate) fn run(moments: &[OsString]) -> Result {
     let browser = Browser::find_or_install()?;
-    let tools = Tools::set_up(WasmOpt::Wanted)?;
+    let tools = Tools::set_up()?;
     dist::build(&tools)?;
     let mut command = cargo();
     command

@@ -14,7 +14,7 @@ use crate::{
     failure::{Failure, Result},
     offline::SINGLE_FILE,
     parts,
-    tools::{Tools, WasmOpt},
+    tools::Tools,
     workspace::WEB_PACKAGE,
 };
 
@@ -41,7 +41,7 @@ const FETCHED: [&str; 2] = ["lessons/", "challenges/"];
 
 /// Builds the page and writes it as one file, `dist/raftglass.html` unless told otherwise.
 pub(crate) fn build(to: Option<PathBuf>) -> Result {
-    dist::build(&Tools::set_up(WasmOpt::Wanted)?)?;
+    dist::build(&Tools::set_up()?)?;
     write(
         &dist::folder(),
         &to.unwrap_or_else(|| dist::folder().join(SINGLE_FILE)),

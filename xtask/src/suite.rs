@@ -11,7 +11,7 @@ use crate::{
     offline, process,
     report::Report,
     single_file, toolchain,
-    tools::{Tools, WasmOpt},
+    tools::Tools,
     workspace::{WASM_TARGET, WEB_PACKAGE, cargo, target_dir},
 };
 
@@ -77,7 +77,7 @@ fn set_up(fast: bool) -> Result<Option<(Browser, Tools, Besides)>> {
         return toolchain::ensure_wasm_target().map(|()| None);
     }
     let browser = Browser::find_or_install()?;
-    let tools = Tools::set_up(WasmOpt::Wanted)?;
+    let tools = Tools::set_up()?;
     let besides = Besides::try_set_up();
     println!("all there: {browser}");
     Ok(Some((browser, tools, besides)))

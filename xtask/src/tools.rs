@@ -15,7 +15,7 @@ use crate::{
     cargo_install::{self, Progress, estimate, spoken},
     failure::{Failure, Result},
     process::{self, executable},
-    toolchain, wasm_opt,
+    toolchain,
     workspace::{root, wasm_bindgen_version},
 };
 
@@ -66,15 +66,6 @@ impl Tool {
     }
 }
 
-/// Whether wasm-opt is worth a download now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WasmOpt {
-    /// It will be run.
-    Wanted,
-    /// Fetched along with other tools, so that one set-up is enough, but not looked for otherwise.
-    WithTheRest,
-}
-
 /// What is needed to build the page.
 #[derive(Debug)]
 pub(crate) struct Tools {
@@ -82,38 +73,25 @@ pub(crate) struct Tools {
     path: OsString,
     /// Runs wasm tests in the browser.
     pub(crate) test_runner: PathBuf,
-    /// Makes wasm a little smaller; optional.
-    pub(crate) wasm_opt: Option<PathBuf>,
 }
 
 impl Tools {
     /// Finds everything, installs what is missing, and says so.
-    pub(crate) fn set_up(wasm_opt: WasmOpt) -> Result<Self> {
+    pub(crate) fn set_up() -> Result<Self> {
         toolchain::ensure_wasm_target()?;
         let cache = Cache::of_user()?;
         let wanted = wanted()?;
         let found: Vec<Option<PathBuf>> = wanted.iter().map(|tool| tool.find(&cache)).collect();
-        let is_complete = found.iter().all(Option::is_some);
-        let dirs = if is_complete {
+        let dirs = if found.iter().all(Option::is_some) {
             found.into_iter().flatten().collect()
         } else {
             build(&wanted, found, &cache)?
-        };
-        let fetch_wasm_opt = wasm_opt == WasmOpt::Wanted || !is_complete;
-        let wasm_opt = if fetch_wasm_opt {
-            wasm_opt::find_or_fetch(&cache)
-        } else {
-            None
         };
         let test_runner = dirs[BINDGEN].join(executable("wasm-bindgen-test-runner"));
         let rest = env::var_os("PATH").unwrap_or_default();
         let path = env::join_paths(dirs.into_iter().chain(env::split_paths(&rest)))
             .map_err(|why| Failure::Missing(format!("PATH cannot be extended: {why}")))?;
-        Ok(Self {
-            path,
-            test_runner,
-            wasm_opt,
-        })
+        Ok(Self { path, test_runner })
     }
 
     /// trunk, in the checkout, with nothing to download.
