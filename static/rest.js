@@ -2,7 +2,7 @@
 //
 // Where the first part calls a function of the rest, a stub stands, and `rest` gets the rest there and then if it is not there yet.
 // That holds the page up for as long as the download takes. So whoever shows a page asks for the rest before (`bring`), and lets
-// presses and keys wait for it (`hold`).
+// what is done there wait for it (`hold`).
 const ADDRESS = new URL('raftglass-web_rest.wasm', import.meta.url).href;
 
 /** Options that the first part knows what to do with. Whatever else is asked for, both parts are there before it is read. */
