@@ -1,4 +1,5 @@
-//! The list of what belongs to the rest: modules that no first visit enters, and single functions of the others.
+//! The list of what belongs to the rest: modules that no first visit enters, single functions of the others, and stretches of those
+//! that a first visit runs.
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,

@@ -1,12 +1,17 @@
 //! Random programs, taken apart at random: they must do what they did before.
 use wasm_encoder::{
     BlockType, CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType,
-    ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
-    Instruction, MemorySection, MemoryType, RefType, TableSection, TableType, TypeSection, ValType,
+    ExportKind, ExportSection, Function, FunctionSection, ImportSection, Instruction, TypeSection,
+    ValType,
 };
 use wasmi::{Engine, Linker, Ref, Store, Val};
 
-use crate::{cut, module::Module, outline, stretch};
+use crate::{
+    cut,
+    module::Module,
+    outline, stretch,
+    tests::{globals, memories, tables},
+};
 
 /// Programs that are made, and how they are cut each.
 const PROGRAMS: u64 = 400;
@@ -227,29 +232,9 @@ fn program(seed: u64) -> Vec<u8> {
     imports.import("./glue.js", "log", EntityType::Function(0));
     let mut functions = FunctionSection::new();
     functions.function(1);
-    let mut tables = TableSection::new();
-    tables.table(TableType {
-        element_type: RefType::FUNCREF,
-        table64: false,
-        minimum: 1,
-        maximum: None,
-        shared: false,
-    });
-    let mut memories = MemorySection::new();
-    memories.memory(MemoryType {
-        minimum: 1,
-        maximum: None,
-        memory64: false,
-        shared: false,
-        page_size_log2: None,
-    });
-    let mut globals = GlobalSection::new();
-    let counter = GlobalType {
-        val_type: ValType::I32,
-        mutable: true,
-        shared: false,
-    };
-    globals.global(counter, &ConstExpr::i32_const(0));
+    let tables = tables(1);
+    let memories = memories(1);
+    let globals = globals(0);
     let mut exports = ExportSection::new();
     exports
         .export("go", ExportKind::Func, 1)

@@ -12,6 +12,44 @@ use crate::{cut, data, instrument, list, module::Module};
 /// Where the data lie.
 const ADDRESS: i32 = 1 << 20;
 
+/// One table, of functions.
+pub(crate) fn tables(slots: u64) -> TableSection {
+    let mut tables = TableSection::new();
+    tables.table(TableType {
+        element_type: RefType::FUNCREF,
+        table64: false,
+        minimum: slots,
+        maximum: None,
+        shared: false,
+    });
+    tables
+}
+
+/// One memory.
+pub(crate) fn memories(pages: u64) -> MemorySection {
+    let mut memories = MemorySection::new();
+    memories.memory(MemoryType {
+        minimum: pages,
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    });
+    memories
+}
+
+/// One global, an `i32` that changes.
+pub(crate) fn globals(begins: i32) -> GlobalSection {
+    let mut globals = GlobalSection::new();
+    let ty = GlobalType {
+        val_type: ValType::I32,
+        mutable: true,
+        shared: false,
+    };
+    globals.global(ty, &ConstExpr::i32_const(begins));
+    globals
+}
+
 /// Function 0 is imported. 1, `app::open`, calls it and 2. 2, `app::later`, calls 3 and reads data; a table holds it, too. 3 is `app::common`.
 fn module() -> Vec<u8> {
     let mut types = TypeSection::new();
@@ -20,31 +58,9 @@ fn module() -> Vec<u8> {
     imports.import("./glue.js", "log", EntityType::Function(0));
     let mut functions = FunctionSection::new();
     functions.function(0).function(0).function(0);
-    let mut tables = TableSection::new();
-    tables.table(TableType {
-        element_type: RefType::FUNCREF,
-        table64: false,
-        minimum: 4,
-        maximum: Some(4),
-        shared: false,
-    });
-    let mut memories = MemorySection::new();
-    memories.memory(MemoryType {
-        minimum: 17,
-        maximum: None,
-        memory64: false,
-        shared: false,
-        page_size_log2: None,
-    });
-    let mut globals = GlobalSection::new();
-    globals.global(
-        GlobalType {
-            val_type: ValType::I32,
-            mutable: true,
-            shared: false,
-        },
-        &ConstExpr::i32_const(ADDRESS),
-    );
+    let tables = tables(4);
+    let memories = memories(17);
+    let globals = globals(ADDRESS);
     let mut exports = ExportSection::new();
     exports
         .export("memory", ExportKind::Memory, 0)
@@ -250,14 +266,7 @@ fn linked() -> Vec<u8> {
     // Section, number of entries, and of each its type, offset, symbol and addend: in the code the constants, in the data the address.
     let of_code = [3, 2, 4, 4, 0, 0, 4, 13, 2, 0];
     let of_data = [4, 1, 5, 9, 1, 0];
-    let mut memories = MemorySection::new();
-    memories.memory(MemoryType {
-        minimum: 17,
-        maximum: None,
-        memory64: false,
-        shared: false,
-        page_size_log2: None,
-    });
+    let memories = memories(17);
     let mut names = NameSection::new();
     let mut functions_of = NameMap::new();
     functions_of.append(0, "app::open");
