@@ -301,7 +301,7 @@ impl Parts<'_> {
                     if self.shows(Shown::Explain) {
                         { messages::panel(messages::Props { vm: scene.messages.clone(), locale: self.locale, dispatch: self.dispatch.clone() }) }
                         { checks::checks(checks::Props { vm: scene.checks.clone(), locale: self.locale }) }
-                        { explain::earlier_panel(explain::EarlierProps { vm: scene.explain.clone(), locale: self.locale, dispatch: self.dispatch.clone() }) }
+                        { explain::earlier_panel(explain::Props { vm: scene.explain.clone(), locale: self.locale, dispatch: self.dispatch.clone() }) }
                     }
                 </>
             },

@@ -44,23 +44,16 @@ fn draw(props: &Props) -> Html {
     }
 }
 
-/// What the steps before need.
-#[derive(Clone, PartialEq)]
-pub struct EarlierProps {
-    /// What it shows.
-    pub vm: Rc<ExplainVm>,
-    /// The language.
-    pub locale: Locale,
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
-}
+/// The same values, for another panel.
+#[derive(PartialEq)]
+struct Earlier(Props);
 
 /// The steps before, in a place of their own: their number and length change with each step.
-pub fn earlier_panel(props: EarlierProps) -> Html {
-    memo(props, draw_earlier)
+pub fn earlier_panel(props: Props) -> Html {
+    memo(Earlier(props), draw_earlier)
 }
 
-fn draw_earlier(props: &EarlierProps) -> Html {
+fn draw_earlier(Earlier(props): &Earlier) -> Html {
     let title = props.locale.text("explain.earlier").into_owned();
     let vm = &*props.vm;
     if vm.earlier.is_empty() {
