@@ -9,6 +9,7 @@ const ADDRESS = new URL('raftglass-web_rest.wasm', import.meta.url).href;
 const PLAIN = ['theme', 'locale'];
 
 let module;
+let imports;
 let asked;
 let isMissed = false;
 const watchers = new Set();
@@ -28,6 +29,12 @@ const missed = (now) => {
   for (const tell of watchers) tell(now);
 };
 
+/** Keeps what the first part imports, for the rest. */
+export const lend = (own) => {
+  imports = own;
+  return own;
+};
+
 /** Lets the first part reach the rest: tables, memory and globals are shared, functions are lent through a table. */
 const join = (first) => {
   if (first.__rest_loaded.value) return;
@@ -35,7 +42,7 @@ const join = (first) => {
   for (const wanted of WebAssembly.Module.imports(module)) {
     if (wanted.module === 'slot') slot[wanted.name] = first.__rest_table.get(Number(wanted.name));
   }
-  new WebAssembly.Instance(module, { first, slot });
+  new WebAssembly.Instance(module, { first, slot, g: imports });
   missed(false);
 };
 

@@ -16,12 +16,12 @@ use wasm_encoder::{
 use wasmparser::{Data, DataKind, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator};
 
 use crate::{
+    alike, copies,
     failure::{Failure, Result},
+    glue,
     module::{Copied, Module, Renumbered, types},
 };
 
-/// What a stub calls when the rest is not there yet; in the first part, from where wasm-bindgen's own imports come.
-pub(crate) const FETCH: &str = "__rest";
 /// From where the rest imports what the first part exports.
 const FIRST: &str = "first";
 /// From where the rest imports functions of the first part: the name is the slot of the shared table.
@@ -39,37 +39,24 @@ pub(crate) struct Parts {
     pub(crate) rest: Vec<u8>,
 }
 
-/// Cuts a module in two. `is_rest` tells of a function that is defined, by its index, whether it belongs to the rest.
-/// Functions from `regions` on are called in one place only and nothing else refers to them; all of them belong to the rest.
-/// `data` are the addresses of what no function of the first part can reach, in order.
-pub(crate) fn cut(
-    module: &Module<'_>,
-    is_rest: impl Fn(u32) -> bool,
-    regions: u32,
-    data: &[Range<u32>],
-) -> Result<Parts> {
-    let mut plan = Plan::new(module, is_rest, regions)?;
-    for segment in module.data.clone() {
-        plan.share_out(segment?, data)?;
-    }
-    Ok(Parts {
-        first: plan.first()?,
-        rest: plan.rest()?,
-    })
-}
-
 /// Who is where.
-struct Plan<'a, 'm> {
+pub(crate) struct Plan<'a, 'm> {
     module: &'m Module<'a>,
-    /// Defined functions of each part, by index in the module.
+    /// Of each function the one that stands for it. All others here stand for themselves.
+    stand_ins: Vec<u32>,
+    /// Imported functions that each part calls.
+    first_imports: Vec<u32>,
+    rest_imports: Vec<u32>,
+    /// Defined functions of each part, by index in the module; of the first part once more in the order in which it has them.
+    first: BTreeSet<u32>,
     kept: Vec<u32>,
     moved: Vec<u32>,
     /// Functions of the rest that the first part refers to, in order: each has a stub there.
     stubs: Vec<u32>,
-    /// The first one of those that are called in one place only. They have no stubs of their own: one for each type takes the slot
-    /// of the shared table as well.
+    /// The first one of those that are only called. They have no stubs of their own: one for each type takes the slot of the shared
+    /// table as well.
     regions: u32,
-    /// Functions of the first part that the rest refers to, in order: each has a slot of the shared table.
+    /// Functions of the first part that the rest refers to, in the order of the first part: each has a slot of the shared table.
     lent: Vec<u32>,
     /// Which slots of the module's own tables hold a function of the rest: table, slot, function.
     slots: Vec<(u32, u32, u32)>,
@@ -79,20 +66,20 @@ struct Plan<'a, 'm> {
 }
 
 impl<'a, 'm> Plan<'a, 'm> {
-    fn new(module: &'m Module<'a>, is_rest: impl Fn(u32) -> bool, regions: u32) -> Result<Self> {
-        let defined = module.imported..module.functions.len() as u32;
-        let (moved, mut kept): (Vec<u32>, Vec<u32>) = defined.partition(|index| is_rest(*index));
-        // Functions that look alike next to each other are packed better.
-        kept.sort_by_key(|index| {
-            let body = &module.bodies[(index - module.imported) as usize];
-            (module.functions[*index as usize], body.as_bytes().len())
-        });
-        let rest: BTreeSet<u32> = moved.iter().copied().collect();
-        let (mut stubs, mut lent, mut slots) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    /// Takes a module apart. `is_rest` tells of a function that is defined, by its index, whether it belongs to the rest.
+    /// Functions from `regions` on are only called, and nothing else refers to them; all of them belong to the rest.
+    pub(crate) fn new(
+        module: &'m Module<'a>,
+        is_rest: impl Fn(u32) -> bool,
+        regions: u32,
+    ) -> Result<Self> {
+        let stand_ins = copies::stand_ins(module, |index| !is_rest(index))?;
+        let stands = |index: u32| stand_ins[index as usize];
+        let (mut open, mut slots) = (Vec::new(), Vec::new());
         for export in module.exports.clone() {
             let export = export?;
-            if export.kind == ExternalKind::Func && rest.contains(&export.index) {
-                stubs.insert(export.index);
+            if export.kind == ExternalKind::Func {
+                open.push(stands(export.index));
             }
         }
         for element in module.elements.clone() {
@@ -108,33 +95,69 @@ impl<'a, 'm> Plan<'a, 'm> {
                 return Err(Failure::Unknown("elements that are not active"));
             };
             for (function, slot) in functions.into_iter().zip(constant(&offset_expr)?..) {
-                let function = function?;
-                if rest.contains(&function) {
-                    stubs.insert(function);
+                let function = stands(function?);
+                open.push(function);
+                if function >= module.imported && is_rest(function) {
                     slots.push((table_index.unwrap_or(0), slot, function));
                 }
             }
         }
-        for (body, index) in module.bodies.iter().zip(module.imported..) {
-            let is_moved = rest.contains(&index);
-            for other in referred(body)? {
-                match (is_moved, rest.contains(&other)) {
-                    (false, true) => stubs.insert(other),
-                    (true, false) => lent.insert(other),
-                    _ => false,
-                };
+        // What the first part reaches without the rest. What is left is the rest's, too.
+        let mut reached = BTreeSet::new();
+        while let Some(function) = open.pop() {
+            if reached.insert(function) && function >= module.imported && !is_rest(function) {
+                open.extend(referred(module.body(function))?.into_iter().map(stands));
             }
         }
+        let defined = reached.split_off(&module.imported);
+        let (stubs, kept): (Vec<u32>, Vec<u32>) =
+            defined.into_iter().partition(|index| is_rest(*index));
+        let bodies: Vec<&[u8]> = kept
+            .iter()
+            .map(|index| module.body(*index).as_bytes())
+            .collect();
+        let order = alike::order(&bodies).into_iter();
+        let first: BTreeSet<u32> = kept.iter().copied().collect();
+        let kept: Vec<u32> = order.map(|place| kept[place]).collect();
+        let moved: Vec<u32> = (module.imported..module.functions.len() as u32)
+            .filter(|index| stands(*index) == *index && !first.contains(index))
+            .collect();
+        let mut wanted = BTreeSet::new();
+        for index in &moved {
+            wanted.extend(referred(module.body(*index))?.into_iter().map(stands));
+        }
+        let is_lent = |index: &u32| wanted.contains(index);
+        let lent = kept.iter().copied().filter(is_lent).collect();
         Ok(Self {
             module,
+            first_imports: reached.into_iter().collect(),
+            rest_imports: wanted.range(..module.imported).copied().collect(),
+            first,
             kept,
             moved,
-            stubs: stubs.into_iter().collect(),
+            stubs,
             regions,
-            lent: lent.into_iter().collect(),
+            lent,
             slots,
+            stand_ins,
             first_data: DataSection::new(),
             rest_data: DataSection::new(),
+        })
+    }
+
+    /// Whether the first part has the body of a function that is defined, or of one that stands for it.
+    pub(crate) fn has_first(&self, index: u32) -> bool {
+        self.first.contains(&self.stand_ins[index as usize])
+    }
+
+    /// Both parts. `data` are the addresses of what nothing in the first part can reach, in order.
+    pub(crate) fn parts(mut self, data: &[Range<u32>]) -> Result<Parts> {
+        for segment in self.module.data.clone() {
+            self.share_out(segment?, data)?;
+        }
+        Ok(Parts {
+            first: self.first_part()?,
+            rest: self.rest_part()?,
         })
     }
 
@@ -177,30 +200,25 @@ impl<'a, 'm> Plan<'a, 'm> {
         }
     }
 
-    fn first(&self) -> Result<Vec<u8>> {
+    fn first_part(&self) -> Result<Vec<u8>> {
         let module = self.module;
-        let fetch = module.imported;
-        let mut functions: Vec<u32> = (0..module.imported).collect();
-        functions.resize(module.functions.len(), u32::MAX);
-        let is_region = |function: &u32| *function >= self.regions;
+        let fetch = self.first_imports.len() as u32;
+        let is_region = |function: u32| function >= self.regions;
         let (stubs, regions) = self
             .stubs
-            .split_at(self.stubs.partition_point(|function| !is_region(function)));
-        for (function, index) in self.kept.iter().chain(stubs).zip(fetch + 1..) {
-            functions[*function as usize] = index;
-        }
-        let mut renumbered = Renumbered { functions };
+            .split_at(self.stubs.partition_point(|stub| !is_region(*stub)));
+        let imported = self.first_imports.iter().copied();
+        let defined = self.kept.iter().chain(stubs).copied();
+        let mut renumbered = self.renumbered(imported.zip(0..).chain(defined.zip(fetch + 1..)));
         let r = &mut renumbered;
 
         let mut copied = Copied::of(module, r)?;
         let fetch_type = copied.types.len();
         copied.types.ty().function([], []);
-
-        let first_import = module.imports.clone().into_imports().next();
-        let glue = first_import.ok_or(Failure::Lacks("imports"))??.module;
+        copied.imports = self.imports(&self.first_imports);
         copied
             .imports
-            .import(glue, FETCH, EntityType::Function(fetch_type));
+            .import(glue::FROM, glue::FETCH, EntityType::Function(fetch_type));
 
         let mut function_types = FunctionSection::new();
         for function in self.kept.iter().chain(stubs) {
@@ -241,17 +259,22 @@ impl<'a, 'm> Plan<'a, 'm> {
 
         let mut code = CodeSection::new();
         for function in &self.kept {
-            let body = &module.bodies[(function - module.imported) as usize];
-            if !referred(body)?.iter().any(is_region) {
+            let body = module.body(*function);
+            let stands = |function: u32| self.stand_ins[function as usize];
+            if !referred(body)?
+                .into_iter()
+                .any(|other| is_region(stands(other)))
+            {
                 r.parse_function_body(&mut code, body.clone())?;
                 continue;
             }
             let mut function = r.new_function_with_parsed_locals(body)?;
             for operator in body.get_operators_reader()? {
                 match operator? {
-                    Operator::Call { function_index } if is_region(&function_index) => {
-                        let ty = module.functions[function_index as usize];
-                        let place = self.stubs.partition_point(|stub| *stub < function_index);
+                    Operator::Call { function_index } if is_region(stands(function_index)) => {
+                        let region = stands(function_index);
+                        let ty = module.functions[region as usize];
+                        let place = self.stubs.partition_point(|stub| *stub < region);
                         function
                             .instructions()
                             .i32_const((self.lent.len() + place) as i32)
@@ -302,13 +325,36 @@ impl<'a, 'm> Plan<'a, 'm> {
         types.into_iter().zip(next..).collect()
     }
 
-    fn rest(&self) -> Result<Vec<u8>> {
-        let module = self.module;
-        let mut functions = vec![u32::MAX; module.functions.len()];
-        for (function, index) in self.lent.iter().chain(&self.moved).zip(0..) {
-            functions[*function as usize] = index;
+    /// The indices of a part for all functions, from those of the functions that are in it.
+    fn renumbered(&self, part: impl Iterator<Item = (u32, u32)>) -> Renumbered {
+        let mut own = vec![u32::MAX; self.module.functions.len()];
+        for (function, index) in part {
+            own[function as usize] = index;
         }
-        let mut renumbered = Renumbered { functions };
+        let functions = self.stand_ins.iter().map(|index| own[*index as usize]);
+        Renumbered {
+            functions: functions.collect(),
+        }
+    }
+
+    /// What a part imports of what wasm-bindgen wrote.
+    fn imports(&self, functions: &[u32]) -> ImportSection {
+        let mut imports = ImportSection::new();
+        for function in functions {
+            let ty = EntityType::Function(self.module.functions[*function as usize]);
+            imports.import(glue::FROM, &glue::short(*function), ty);
+        }
+        imports
+    }
+
+    fn rest_part(&self) -> Result<Vec<u8>> {
+        let module = self.module;
+        let own = self
+            .rest_imports
+            .iter()
+            .chain(&self.lent)
+            .chain(&self.moved);
+        let mut renumbered = self.renumbered(own.copied().zip(0..));
         let r = &mut renumbered;
 
         let mut types = TypeSection::new();
@@ -316,7 +362,7 @@ impl<'a, 'm> Plan<'a, 'm> {
         let start_type = types.len();
         types.ty().function([], []);
 
-        let mut imports = ImportSection::new();
+        let mut imports = self.imports(&self.rest_imports);
         for (function, slot) in self.lent.iter().zip(0..) {
             let ty = EntityType::Function(module.functions[*function as usize]);
             imports.import(SLOT, &slot.to_string(), ty);
@@ -373,8 +419,7 @@ impl<'a, 'm> Plan<'a, 'm> {
 
         let mut code = CodeSection::new();
         for function in &self.moved {
-            let body = &module.bodies[(function - module.imported) as usize];
-            r.parse_function_body(&mut code, body.clone())?;
+            r.parse_function_body(&mut code, module.body(*function).clone())?;
         }
         let mut start = Function::new([]);
         start.instructions().i32_const(1).global_set(globals).end();
@@ -385,7 +430,8 @@ impl<'a, 'm> Plan<'a, 'm> {
             .section(&imports)
             .section(&function_types)
             .section(&StartSection {
-                function_index: (self.lent.len() + self.moved.len()) as u32,
+                function_index: (self.rest_imports.len() + self.lent.len() + self.moved.len())
+                    as u32,
             })
             .section(&elements)
             .section(&DataCountSection {
@@ -414,7 +460,7 @@ fn shared(module: &Module<'_>) -> Vec<(String, ExportKind, u32)> {
 }
 
 /// The functions that a body calls or takes the address of.
-fn referred(body: &FunctionBody<'_>) -> Result<Vec<u32>> {
+pub(crate) fn referred(body: &FunctionBody<'_>) -> Result<Vec<u32>> {
     let mut found = Vec::new();
     for operator in body.get_operators_reader()? {
         match operator? {

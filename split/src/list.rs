@@ -33,9 +33,8 @@ pub(crate) struct List {
     cold: BTreeMap<(u32, u32), Vec<bool>>,
 }
 
-/// The crates whose functions are taken apart. Which ways a library takes depends on when files and frames come, so its functions
-/// stay whole.
-const OURS: [&str; 3] = ["raft_core", "raftglass_web", "sim"];
+/// Which ways the allocator takes depends on all that was done before, so its functions stay whole; so do those that are of no crate.
+const WHOLE: [&str; 2] = ["dlmalloc", "__rustc"];
 
 /// What the lines begin with that tell of stretches.
 const COLD: &str = "~ ";
@@ -149,11 +148,11 @@ pub(crate) fn write(module: &Module<'_>, ran: &BTreeSet<usize>) -> Result<String
             continue;
         };
         let known = Known::read(name);
-        let is_ours = known
+        let is_taken_apart = known
             .owner
             .first()
-            .is_some_and(|krate| OURS.contains(&krate.as_str()));
-        if is_ours && ran.contains(&true) {
+            .is_some_and(|krate| !WHOLE.contains(&krate.as_str()));
+        if is_taken_apart && ran.contains(&true) {
             let name = (known.hash, stretch::shape(body)?);
             let before = stretches.entry(name).or_insert_with(|| vec![false; all]);
             for (before, now) in before.iter_mut().zip(&ran) {

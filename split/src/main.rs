@@ -1,20 +1,23 @@
 //! Splits the page's module in two: what a first visit needs, and the rest, which is fetched behind the running page.
 //!
 //! ```text
-//! split cut MODULE LINKED LIST REST       moves what LIST tells from MODULE to REST
-//! split instrument MODULE TO              writes a module that notes which stretches of it ran, in the memory `ran`
-//! split list MODULE RAN                   prints the list for a module of which those stretches ran whose numbers RAN holds
+//! split cut MODULE LINKED LIST REST SCRIPT   moves what LIST tells from MODULE to REST
+//! split instrument MODULE TO                 writes a module that notes which stretches of it ran, in the memory `ran`
+//! split list MODULE RAN                      prints the list for a module of which those stretches ran whose numbers RAN holds
 //! ```
 //!
 //! `MODULE` is what wasm-bindgen made, with the mangled names of functions, before any other tool; `LINKED` is what rustc gave it,
-//! linked with `--emit-relocs`.
+//! linked with `--emit-relocs`; `SCRIPT` is what wasm-bindgen wrote beside the module, and is changed with it.
 
 #![forbid(unsafe_code)]
 
+mod alike;
+mod copies;
 mod cut;
 mod data;
 mod failure;
 mod flow;
+mod glue;
 mod instrument;
 mod list;
 mod module;
@@ -34,6 +37,7 @@ use std::{
     process::ExitCode,
 };
 
+use cut::Plan;
 use failure::{Failure, Result};
 use list::List;
 use module::Module;
@@ -44,12 +48,12 @@ fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match args[..] {
-        ["cut", module, linked, list, rest] => cut(module, linked, list, rest),
+        ["cut", module, linked, list, rest, script] => cut(module, linked, list, rest, script),
         ["instrument", module, to] => instrument(module, to),
         ["list", module, ran] => list_of(module, ran),
         _ => {
             eprintln!(
-                "split: expected cut MODULE LINKED LIST REST, instrument MODULE TO or list MODULE RAN"
+                "split: expected cut MODULE LINKED LIST REST SCRIPT, instrument MODULE TO or list MODULE RAN"
             );
             return ExitCode::from(2);
         }
@@ -63,7 +67,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn cut(module: &str, linked: &str, list: &str, rest: &str) -> Result<()> {
+fn cut(module: &str, linked: &str, list: &str, rest: &str, script: &str) -> Result<()> {
     let bytes = read(module)?;
     let linked = read(linked)?;
     let text = String::from_utf8_lossy(&read(list)?).into_owned();
@@ -74,10 +78,7 @@ fn cut(module: &str, linked: &str, list: &str, rest: &str) -> Result<()> {
         .iter()
         .map(|name| name.is_some_and(|name| list.has(&Known::read(name))))
         .collect();
-    let is_rest = |index: u32| {
-        let body = &parsed.bodies[(index - parsed.imported) as usize];
-        is_rest[index as usize] && list::is_worth_moving(body)
-    };
+    let is_rest = |index: u32| is_rest[index as usize] && list::is_worth_moving(parsed.body(index));
     let outlined = outline::outline(&bytes, &parsed, |place, body| {
         let index = parsed.imported + place as u32;
         match parsed.names[index as usize] {
@@ -85,10 +86,17 @@ fn cut(module: &str, linked: &str, list: &str, rest: &str) -> Result<()> {
             _ => Ok(None),
         }
     })?;
+    let with_regions = Module::read(&outlined.bytes)?;
+    let regions = parsed.functions.len() as u32;
+    let plan = Plan::new(
+        &with_regions,
+        |index| index >= regions || is_rest(index),
+        regions,
+    )?;
     // What the linker knows under a name that stands for several functions may be called from the first part, whatever became of
     // one of them.
     let mut named: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for index in parsed.imported..parsed.functions.len() as u32 {
+    for index in parsed.imported..regions {
         if let Some(name) = parsed.names[index as usize] {
             named.entry(name).or_default().push(index);
         }
@@ -97,7 +105,7 @@ fn cut(module: &str, linked: &str, list: &str, rest: &str) -> Result<()> {
         let Some(indices) = named.get(name) else {
             return Ok(false);
         };
-        if indices.iter().all(|index| is_rest(*index)) {
+        if !indices.iter().any(|index| plan.has_first(*index)) {
             return Ok(true);
         }
         let [index] = indices[..] else {
@@ -106,21 +114,15 @@ fn cut(module: &str, linked: &str, list: &str, rest: &str) -> Result<()> {
         let Some(moved) = outlined.moved.get(&index) else {
             return Ok(false);
         };
-        let own = &parsed.bodies[(index - parsed.imported) as usize];
         Ok(moved.iter().any(|range| range.contains(&number))
-            && stretch::shape(own)? == stretch::shape(body)?)
+            && stretch::shape(parsed.body(index))? == stretch::shape(body)?)
     };
     let data = data::of_the_rest(&linked, is_moved)?;
-    let with_regions = Module::read(&outlined.bytes)?;
-    let regions = parsed.functions.len() as u32;
-    let parts = cut::cut(
-        &with_regions,
-        |index| index >= regions || is_rest(index),
-        regions,
-        &data,
-    )?;
+    let parts = plan.parts(&data)?;
+    let in_parts = glue::in_parts(&String::from_utf8_lossy(&read(script)?), &parsed)?;
     write(rest, &parts.rest)?;
     write(module, &parts.first)?;
+    write(script, in_parts.as_bytes())?;
     println!(
         "split: {} kB come first, {} kB are the rest",
         parts.first.len() / 1000,

@@ -107,6 +107,11 @@ impl<'a> Module<'a> {
             names,
         })
     }
+
+    /// The body of a function that is defined.
+    pub(crate) fn body(&self, index: u32) -> &FunctionBody<'a> {
+        &self.bodies[(index - self.imported) as usize]
+    }
 }
 
 /// Writes sections again with other indices of functions; all other indices stay.

@@ -7,7 +7,8 @@ use wasm_encoder::{
 use wasmi::{Engine, Linker, Ref, Store, Val};
 
 use crate::{
-    cut,
+    cut::Plan,
+    glue,
     module::Module,
     outline, stretch,
     tests::{globals, memories, tables},
@@ -16,6 +17,15 @@ use crate::{
 /// Programs that are made, and how they are cut each.
 const PROGRAMS: u64 = 400;
 const CUTS: u64 = 4;
+
+/// Functions that the program's own one can call, so that those that are moved, copies and their stubs are seen at work. The second
+/// does the same as the first, and the last as the one before.
+const HELPERS: u32 = 4;
+/// The index of the first of them; `go` stands behind the last.
+const HELPER: u32 = 1;
+const GO: u32 = HELPER + HELPERS;
+/// How often each may go round a loop.
+const FUEL_OF_HELPERS: i32 = 3;
 
 /// Locals: two parameters, three more of each type, and the fuel that ends every loop.
 const I32: [u32; 4] = [0, 2, 3, 4];
@@ -46,6 +56,8 @@ struct Writer {
     labels: Vec<bool>,
     /// Whether the function gives an `i32`.
     gives: bool,
+    /// How many of the helpers it may call: those before it.
+    helpers: u32,
 }
 
 impl Writer {
@@ -122,7 +134,22 @@ impl Writer {
             }
             3 => {
                 self.value(depth);
-                self.put(Instruction::Call(0));
+                match self.random.below(2 * u64::from(self.helpers) + 1) as u32 {
+                    0 => self.put(Instruction::Call(0)),
+                    helper => {
+                        self.put(Instruction::LocalGet(I64[0]));
+                        if helper <= self.helpers {
+                            self.put(Instruction::Call(HELPER + helper - 1));
+                        } else {
+                            let slot = helper - self.helpers - 1;
+                            self.put(Instruction::I32Const(slot as i32));
+                            self.put(Instruction::CallIndirect {
+                                type_index: 1,
+                                table_index: 0,
+                            });
+                        }
+                    }
+                }
             }
             4 => {
                 self.put(Instruction::GlobalGet(0));
@@ -200,17 +227,16 @@ impl Writer {
     }
 }
 
-/// A module with one function, `go`, that calls an import with what it computes and counts in a global.
-fn program(seed: u64) -> Vec<u8> {
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let gives = random.below(2) == 0;
+/// The body of a function.
+fn body(random: Random, gives: bool, fuel: i32, helpers: u32) -> Vec<Instruction<'static>> {
     let mut writer = Writer {
         random,
         code: Vec::new(),
         labels: vec![gives],
         gives,
+        helpers,
     };
-    writer.put(Instruction::I32Const(40));
+    writer.put(Instruction::I32Const(fuel));
     writer.put(Instruction::LocalSet(FUEL));
     for _ in 0..3 {
         writer.put(Instruction::Block(BlockType::Empty));
@@ -223,35 +249,67 @@ fn program(seed: u64) -> Vec<u8> {
         writer.value(2);
     }
     writer.put(Instruction::End);
+    writer.code
+}
+
+/// The same, but where one of the first two helpers is called the other one is.
+fn copy(code: &[Instruction<'static>]) -> Vec<Instruction<'static>> {
+    let other = |instruction: &Instruction<'static>| match instruction {
+        Instruction::Call(index) if (HELPER..HELPER + 2).contains(index) => {
+            Instruction::Call(2 * HELPER + 1 - index)
+        }
+        same => same.clone(),
+    };
+    code.iter().map(other).collect()
+}
+
+/// A module with a function `go` and its helpers, which call an import with what they compute and count in a global.
+fn program(seed: u64) -> Vec<u8> {
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let gives = random.below(2) == 0;
+    let mut bodies = Vec::new();
+    for helpers in [0, 2] {
+        let seed = Random(random.below(u64::MAX) | 1);
+        let code = body(seed, false, FUEL_OF_HELPERS, helpers);
+        let copy = copy(&code);
+        bodies.extend([code, copy]);
+    }
+    bodies.push(body(random, gives, 40, HELPERS));
 
     let mut types = TypeSection::new();
     types.ty().function([ValType::I32], []);
     let result = gives.then_some(ValType::I32);
+    types.ty().function([ValType::I32, ValType::I64], []);
     types.ty().function([ValType::I32, ValType::I64], result);
     let mut imports = ImportSection::new();
     imports.import("./glue.js", "log", EntityType::Function(0));
     let mut functions = FunctionSection::new();
-    functions.function(1);
-    let tables = tables(1);
+    for _ in 0..HELPERS {
+        functions.function(1);
+    }
+    functions.function(2);
+    let tables = tables(u64::from(HELPERS));
     let memories = memories(1);
     let globals = globals(0);
     let mut exports = ExportSection::new();
     exports
-        .export("go", ExportKind::Func, 1)
+        .export("go", ExportKind::Func, GO)
         .export("count", ExportKind::Global, 0);
     let mut elements = ElementSection::new();
     elements.active(
         None,
         &ConstExpr::i32_const(0),
-        Elements::Functions(vec![1].into()),
+        Elements::Functions((HELPER..GO).collect::<Vec<_>>().into()),
     );
     let mut code = CodeSection::new();
     let i32s = [(3, ValType::I32), (3, ValType::I64), (1, ValType::I32)];
-    let mut body = Function::new(i32s);
-    for instruction in &writer.code {
-        body.instruction(instruction);
+    for instructions in &bodies {
+        let mut body = Function::new(i32s);
+        for instruction in instructions {
+            body.instruction(instruction);
+        }
+        code.function(&body);
     }
-    code.function(&body);
     let mut data = DataSection::new();
     data.active(0, &ConstExpr::i32_const(0), *b"data");
     let mut module = wasm_encoder::Module::new();
@@ -276,17 +334,11 @@ type Seen = (Vec<i32>, String, String);
 fn run(engine: &Engine, parts: &[&[u8]], arguments: (i32, i64)) -> Seen {
     let mut store = Store::new(engine, Vec::new());
     let mut linker: Linker<Vec<i32>> = Linker::new(engine);
-    linker
-        .func_wrap(
-            "./glue.js",
-            "log",
-            |mut caller: wasmi::Caller<'_, Vec<i32>>, value: i32| {
-                caller.data_mut().push(value);
-            },
-        )
-        .unwrap();
+    let log = |mut caller: wasmi::Caller<'_, Vec<i32>>, value: i32| caller.data_mut().push(value);
+    linker.func_wrap("./glue.js", "log", log).unwrap();
+    linker.func_wrap(glue::FROM, &glue::short(0), log).unwrap();
     // The rest is there before it is called: fetching it is the page's business.
-    linker.func_wrap("./glue.js", "__rest", || {}).unwrap();
+    linker.func_wrap(glue::FROM, glue::FETCH, || {}).unwrap();
     let module = |bytes: &[u8]| wasmi::Module::new(engine, bytes).unwrap();
     let first = linker
         .instantiate_and_start(&mut store, &module(parts[0]))
@@ -351,7 +403,10 @@ fn programs_that_are_taken_apart_do_what_they_did() {
             let module = Module::read(&outlined.bytes).unwrap();
             let first = parsed.functions.len() as u32;
             regions += module.functions.len() as u32 - first;
-            let parts = cut::cut(&module, |index| index >= first, first, &[]).unwrap();
+            let moved = random.below(1 << GO);
+            let is_rest = |index: u32| index >= first || moved & (1 << (index - 1)) != 0;
+            let plan = Plan::new(&module, is_rest, first).unwrap();
+            let parts = plan.parts(&[]).unwrap();
             for (arguments, expected) in runs.iter().zip(&expected) {
                 let whole = run(&engine, &[&outlined.bytes], *arguments);
                 assert_eq!(whole, *expected, "program {seed}, cut {cut}, {arguments:?}");

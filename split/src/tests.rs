@@ -7,7 +7,7 @@ use wasm_encoder::{
 };
 use wasmparser::{Parser, Payload, TypeRef, Validator, WasmFeatures};
 
-use crate::{cut, data, instrument, list, module::Module};
+use crate::{cut::Plan, data, instrument, list, module::Module};
 
 /// Where the data lie.
 const ADDRESS: i32 = 1 << 20;
@@ -51,7 +51,7 @@ pub(crate) fn globals(begins: i32) -> GlobalSection {
 }
 
 /// Function 0 is imported. 1, `app::open`, calls it and 2. 2, `app::later`, calls 3 and reads data; a table holds it, too. 3 is `app::common`.
-fn module() -> Vec<u8> {
+pub(crate) fn module() -> Vec<u8> {
     let mut types = TypeSection::new();
     types.ty().function([ValType::I32], [ValType::I32]);
     let mut imports = ImportSection::new();
@@ -179,17 +179,13 @@ fn each_part_has_its_functions_and_its_data_and_knows_the_other() {
     let bytes = module();
     let module = Module::read(&bytes).unwrap();
     let moved = ADDRESS as u32 + 16..ADDRESS as u32 + 48;
-    let parts = cut::cut(
-        &module,
-        |index| index == 2,
-        u32::MAX,
-        std::slice::from_ref(&moved),
-    )
-    .unwrap();
+    let plan = Plan::new(&module, |index| index == 2, u32::MAX).unwrap();
+    assert!(plan.has_first(1) && !plan.has_first(2));
+    let parts = plan.parts(std::slice::from_ref(&moved)).unwrap();
     is_valid(&parts.first);
     is_valid(&parts.rest);
     let (imports, exports, data) = shape(&parts.first);
-    assert_eq!(imports, ["./glue.js.log()", "./glue.js.__rest()"]);
+    assert_eq!(imports, ["g.a()", "g.rest()"]);
     assert_eq!(exports[..2], ["memory", "open"]);
     assert_eq!(
         data,
@@ -212,7 +208,9 @@ fn each_part_has_its_functions_and_its_data_and_knows_the_other() {
 #[test]
 fn a_module_of_which_nothing_is_moved_stays_what_it_is() {
     let bytes = module();
-    let parts = cut::cut(&Module::read(&bytes).unwrap(), |_| false, u32::MAX, &[]).unwrap();
+    let module = Module::read(&bytes).unwrap();
+    let plan = Plan::new(&module, |_| false, u32::MAX).unwrap();
+    let parts = plan.parts(&[]).unwrap();
     is_valid(&parts.first);
     is_valid(&parts.rest);
     assert_eq!(shape(&parts.first).2, shape(&bytes).2);

@@ -27,17 +27,8 @@ const ENVIRONMENT: [(&str, &str); 2] = [
     ),
 ];
 
-/// Where wasm-bindgen's imports begin in what it writes.
-const IMPORTS: &str = "    const import0 = {\n        __proto__: null,\n";
-
-/// The import that a stub calls; `split` gives it this name.
-const REST: &str = "        __rest: function() {\n            rest(wasm);\n        },\n";
-
-/// From where the stub's function comes.
-pub(crate) const REST_MODULE: &str = "import { rest } from './rest.js';\n";
-
-/// Tells whoever loads the module that there is a rest to ask for.
-const IN_PARTS: &str = "export const inParts = true;\n";
+/// What the script beside the module imports once the module is split; `split` writes it.
+pub(crate) const IMPORT: &str = "import { lend, rest } from './rest.js';\n";
 
 /// Makes a build by trunk one that can be split.
 pub(crate) fn splittable(trunk: &mut Command) -> &mut Command {
@@ -60,30 +51,14 @@ pub(crate) fn split(dist: &Path) -> Result {
         .join(WASM_TARGET)
         .join(PROFILE)
         .join(format!("{}.wasm", WEB_PACKAGE.replace('-', "_")));
+    let script = dist.join(format!("{WEB_PACKAGE}.js"));
     let mut command = program();
     command
         .arg("cut")
-        .args([first(dist), linked, list(), rest(dist)]);
+        .args([first(dist), linked, list(), rest(dist), script]);
     process::run(&mut command).map_err(|failure| {
         failure.advise("RUSTFLAGS, if set, hides what the page is built with: unset it")
-    })?;
-    let path = dist.join(format!("{WEB_PACKAGE}.js"));
-    let glue = fs::read_to_string(&path).map_err(Failure::file(&path))?;
-    let Some(glue) = with_rest(&glue) else {
-        return Err(Failure::Unexpected {
-            path,
-            expected: "the imports as the pinned wasm-bindgen writes them",
-        });
-    };
-    fs::write(&path, glue).map_err(Failure::file(path))
-}
-
-/// What wasm-bindgen wrote, with the import of the stubs.
-fn with_rest(glue: &str) -> Option<String> {
-    let (before, after) = glue.split_once(IMPORTS)?;
-    Some(format!(
-        "{REST_MODULE}{IN_PARTS}{before}{IMPORTS}{REST}{after}"
-    ))
+    })
 }
 
 /// `cargo xtask parts`: opens the page with a module that notes what runs, and writes the list anew.
@@ -136,20 +111,6 @@ fn program() -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_import_of_the_stubs_is_the_first_of_all() {
-        let glue = format!("let wasm;\nfunction f() {{\n{IMPORTS}        a: 1,\n    }};\n}}\n");
-        let told = with_rest(&glue).unwrap();
-        assert!(
-            told.starts_with(
-                "import { rest } from './rest.js';\nexport const inParts = true;\nlet wasm;\n"
-            ),
-            "{told}"
-        );
-        assert!(told.contains("__proto__: null,\n        __rest: function() {\n            rest(wasm);\n        },\n        a: 1,\n"), "{told}");
-        assert_eq!(with_rest("let wasm;\n"), None);
-    }
 
     /// The page asks for the rest by the name under which it is written.
     #[test]

@@ -110,7 +110,7 @@ fn script(engine: &str, boot: &str, dist: &Path) -> Result<String> {
         path: dist.join(file),
         expected,
     };
-    let engine = engine.strip_prefix(parts::REST_MODULE).unwrap_or(engine);
+    let engine = engine.strip_prefix(parts::IMPORT).unwrap_or(engine);
     if engine.lines().any(|line| line.starts_with("import ")) {
         return Err(unexpected(
             "raftglass-web.js",
@@ -130,7 +130,7 @@ fn script(engine: &str, boot: &str, dist: &Path) -> Result<String> {
             "no import but that of the engine, of rest.js and of trouble.js, since there is nothing beside a single file",
         ));
     }
-    let script = format!("\nlet rest;\n{engine}\n{{\n{INSIDE}\n{boot}}}\n");
+    let script = format!("\nlet lend, rest;\n{engine}\n{{\n{INSIDE}\n{boot}}}\n");
     if script.contains("</script") || script.contains("<!--") {
         return Err(unexpected(
             "raftglass-web.js",

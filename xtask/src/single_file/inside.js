@@ -22,11 +22,13 @@ const engine = {
 };
 
 // Stands for `rest.js`: nothing has to be fetched, so the parts are soon joined.
+let imports;
+lend = (own) => (imports = own);
 const join = (first, module) => {
   if (first.__rest_loaded.value) return;
   const wanted = WebAssembly.Module.imports(module).filter((other) => other.module === 'slot');
   const slot = Object.fromEntries(wanted.map(({ name }) => [name, first.__rest_table.get(Number(name))]));
-  new WebAssembly.Instance(module, { first, slot });
+  new WebAssembly.Instance(module, { first, slot, g: imports });
 };
 const bring = async (first) => join(first, await WebAssembly.compile(bytes('raftglass-rest')));
 rest = (first) => join(first, new WebAssembly.Module(bytes('raftglass-rest')));
