@@ -16,6 +16,7 @@ use crate::store::frame::Start;
 use crate::store::learned::Learned;
 use crate::store::options::Options;
 use crate::store::prefs::Prefs;
+use crate::turns::Taker;
 use crate::view_model::{library, share, speaker, text};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
@@ -79,6 +80,8 @@ pub struct App {
     dispatch: Callback<Action>,
     /// Tells the network where its messages are, without the rest of the page.
     moves: Moves,
+    /// Shares the frames with other pages of the document.
+    taker: Taker,
     root: NodeRef,
     page_keys: bool,
     keys: Option<EventListener>,
@@ -136,6 +139,7 @@ impl Component for App {
             clock: Clock::default(),
             dispatch: ctx.link().callback(Msg::Act),
             moves: Moves::default(),
+            taker: Taker::default(),
             root: NodeRef::default(),
             page_keys,
             keys: None,
@@ -267,7 +271,9 @@ impl App {
             self.scene.refresh(&self.store);
             return changed;
         }
-        let more = changed && self.scene.advance(&self.store);
+        let (is_network_seen, taker) = (self.moves.is_heard(), &self.taker);
+        let has_turn = || taker.has_turn(at_ms);
+        let more = changed && self.scene.advance(&self.store, is_network_seen, has_turn);
         if changed && !more {
             self.moves.tell(&self.scene.ring);
         }

@@ -21,6 +21,8 @@ mod outward;
 mod report;
 mod roots;
 mod store;
+mod tenths;
+mod turns;
 mod view_model;
 
 pub use mount::{Handle, mount};

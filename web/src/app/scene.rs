@@ -2,6 +2,7 @@
 //! else has changed, so that a frame of play costs what moves and nothing more.
 use crate::action::Dialog;
 use crate::store::Store;
+use crate::store::frame::Pane;
 use crate::view_model::checks::{self, ChecksVm};
 use crate::view_model::client::{self, ClientVm};
 use crate::view_model::compare::{self, CompareVm};
@@ -16,7 +17,7 @@ use crate::view_model::notices::{self, NoticeVm};
 use crate::view_model::progress::{self, ProgressVm};
 use crate::view_model::quorum::{self, QuorumVm};
 use crate::view_model::requests::{self, RequestsVm};
-use crate::view_model::ring::{self, RingVm};
+use crate::view_model::ring::{self, RingVm, Still};
 use crate::view_model::script::{self, OutputVm, ScriptDialogVm};
 use crate::view_model::settings::{self, SettingsVm};
 use crate::view_model::share::{self, ShareVm};
@@ -41,6 +42,8 @@ pub struct Scene {
     pub logs: Rc<LogsVm>,
     /// The network; depends on the shown time.
     pub ring: Rc<RingVm>,
+    /// What of it does not.
+    still: Option<Still>,
     /// The selected node.
     pub node: Rc<NodeVm>,
     /// What just happened.
@@ -99,6 +102,7 @@ impl Scene {
             notices: Rc::new(notices::notices(store)),
             logs,
             ring: Rc::new(ring::ring(store, store.sizes.ring)),
+            still: None,
             node: Rc::new(node::node(store)),
             explain: Rc::new(explain::explain(store)),
             headline: explain::headline(store),
@@ -129,7 +133,7 @@ impl Scene {
     /// The scene after a change.
     pub fn refresh(&mut self, store: &Store) {
         if self.revision == store.revision && self.stale.is_empty() {
-            self.ring = Rc::new(ring::ring(store, store.sizes.ring));
+            self.move_on(store);
         } else {
             *self = Scene::new(store);
         }
@@ -137,20 +141,39 @@ impl Scene {
 
     /// The scene after a frame of play: messages move in every frame, and of the rest one part at most is made anew, so
     /// that a step with much to draw is spread over a few frames. Whether anything but the network changed.
-    pub fn advance(&mut self, store: &Store) -> bool {
-        self.ring = Rc::new(ring::ring(store, store.sizes.ring));
+    /// `is_network_seen` tells whether there is a pane with the network, `has_turn` whether a part may be made anew now.
+    pub fn advance(
+        &mut self,
+        store: &Store,
+        is_network_seen: bool,
+        has_turn: impl FnOnce() -> bool,
+    ) -> bool {
+        if is_network_seen {
+            self.move_on(store);
+        }
         self.frames = self.frames.saturating_add(1);
         if self.revision != store.revision && self.stale.is_empty() && self.frames >= ROUND {
             self.revision = store.revision;
-            self.stale = Part::ALL.to_vec();
+            self.stale = Part::seen(store);
             self.frames = 0;
         }
-        if self.stale.is_empty() {
+        if self.stale.is_empty() || !has_turn() {
             return false;
         }
         let part = self.stale.remove(0);
         self.renew(part, store);
         true
+    }
+
+    /// Messages and timers at the shown time.
+    fn move_on(&mut self, store: &Store) {
+        let size = store.sizes.ring;
+        let still = match self.still.take() {
+            Some(still) if still.holds(store, size) => still,
+            _ => Still::of(store, size),
+        };
+        self.ring = Rc::new(still.at_present(store));
+        self.still = Some(still);
     }
 
     fn renew(&mut self, part: Part, store: &Store) {
@@ -162,12 +185,16 @@ impl Scene {
             }
             Part::Explain => {
                 self.explain = Rc::new(explain::explain(store));
-                self.quorum = Rc::new(quorum::quorum(store));
-                self.progress = Rc::new(progress::progress(store));
+                self.output = script::output(store).map(Rc::new);
+            }
+            Part::Messages => {
                 self.messages = Rc::new(message::messages(store));
                 self.checks = Rc::new(checks::checks(store));
-                self.output = script::output(store).map(Rc::new);
+            }
+            Part::Beliefs => {
                 self.trace = trace::trace(store).map(Rc::new);
+                self.quorum = Rc::new(quorum::quorum(store));
+                self.progress = Rc::new(progress::progress(store));
                 self.show_dialog(store);
             }
             Part::Node => {
@@ -201,16 +228,20 @@ fn painted(store: &Store) -> StripVm {
     strip::strip(store, store.sizes.strip.width, store.sizes.strip.height)
 }
 
-/// Frames from one round of parts to the next at least: where much happens, the page is made anew some seven times a second.
-const ROUND: u32 = 8;
+/// Frames from one round of parts to the next at least: where much happens, the page is made anew some six times a second.
+const ROUND: u32 = 10;
 
 /// A part of the page that is made anew at once while time runs, in the order of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     /// The logs, the sentence, the clock.
     Logs,
-    /// The panel that explains, or the open dialog.
+    /// The panel that explains.
     Explain,
+    /// Messages in flight and invariants, under it.
+    Messages,
+    /// Majorities and what leaders believe, under it, or the open dialog.
+    Beliefs,
     /// The selected node, the bar, what can be done.
     Node,
     /// The strip of time.
@@ -218,14 +249,31 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 4] = [Part::Logs, Part::Explain, Part::Node, Part::Strip];
+    const ALL: [Part; 6] = [
+        Part::Logs,
+        Part::Explain,
+        Part::Beliefs,
+        Part::Messages,
+        Part::Node,
+        Part::Strip,
+    ];
+
+    /// Those of which something is seen. Beliefs count rejected probes beside the logs, and nodes have what is told of the page.
+    fn seen(store: &Store) -> Vec<Part> {
+        let is_seen = |part: &Part| match part {
+            Part::Explain | Part::Messages => store.frame.shows(Pane::Explain),
+            Part::Strip => store.frame.shows(Pane::Time),
+            Part::Logs | Part::Beliefs | Part::Node => true,
+        };
+        Part::ALL.into_iter().filter(is_seen).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::action::Action;
-    use crate::store::layout::{Pane, Size};
+    use crate::store::layout::{self, Size};
     use crate::store::options::Options;
     use crate::store::prefs::Prefs;
 
@@ -242,7 +290,7 @@ mod tests {
         });
         let whole = Scene::new(&store);
         let mut frames = 0;
-        while scene.advance(&store) {
+        while scene.advance(&store, true, || true) {
             frames += 1;
         }
         assert_eq!(frames, Part::ALL.len());
@@ -252,7 +300,7 @@ mod tests {
         assert_eq!(scene.strip, whole.strip);
         for _ in 0..40 {
             store.reduce(Action::Elapsed(16.0));
-            scene.advance(&store);
+            scene.advance(&store, true, || true);
         }
         store.reduce(Action::TogglePlay);
         scene.refresh(&store);
@@ -276,7 +324,7 @@ mod tests {
                 width: 756.0,
                 height: 640.0,
             };
-            store.reduce(Action::Resized(Pane::Logs, size));
+            store.reduce(Action::Resized(layout::Pane::Logs, size));
             while store.timeline.step() {
                 let nodes = store.timeline.lab().nodes();
                 let strange = nodes.iter().any(|node| node.log.committed > node.log.last);
@@ -296,7 +344,7 @@ mod tests {
         let mut store = Store::new(Options::default(), Prefs::default(), true);
         let mut seen = Vec::new();
         for (width, height) in [(756.0, 640.0), (498.0, 553.0), (352.0, 400.0)] {
-            store.reduce(Action::Resized(Pane::Logs, Size { width, height }));
+            store.reduce(Action::Resized(layout::Pane::Logs, Size { width, height }));
             for asked in [None, Some(true), Some(false)] {
                 store.legend = asked;
                 let scene = Scene::new(&store);

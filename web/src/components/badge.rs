@@ -1,5 +1,6 @@
 //! The mark of a node: a disc that tells its role by shape, in the hue of its term.
 use crate::components::px::px;
+use crate::tenths::Tenths;
 use crate::view_model::mark::{Hue, RoleMark, hue_class};
 use yew::prelude::*;
 
@@ -41,15 +42,15 @@ pub fn badge(mark: &Badge<'_>) -> Html {
     html! {
         <g class={classes!("badge", role.class(), hue_class(*hue))}>
             if *lit {
-                <circle class="badge__halo" r={px(radius + 4.5)} />
+                <circle class="badge__halo" r={px(Tenths(radius + 4.5))} />
             }
-            <circle class="badge__disc" r={px(*radius)} />
+            <circle class="badge__disc" r={px(Tenths(*radius))} />
             if double {
-                <circle class="badge__inner" r={px(radius - 4.0)} />
+                <circle class="badge__inner" r={px(Tenths(radius - 4.0))} />
             }
-            <text class="badge__name" y={px(name_y)} font-size={px(name_size)}>{ *name }</text>
+            <text class="badge__name" y={px(Tenths(name_y))} font-size={px(Tenths(name_size))}>{ *name }</text>
             if let Some(sub) = sub {
-                <text class="badge__sub" y={px(radius * 0.6)} font-size={px(sub_size)}>{ sub }</text>
+                <text class="badge__sub" y={px(Tenths(radius * 0.6))} font-size={px(Tenths(sub_size))}>{ sub }</text>
             }
         </g>
     }

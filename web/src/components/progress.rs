@@ -3,6 +3,7 @@ use super::node::fields;
 use crate::action::Action;
 use crate::components::memo::memo;
 use crate::i18n::{Locale, args};
+use crate::tenths::Tenths;
 use crate::view_model::progress::{DetailVm, ProgressVm, RowVm};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -156,5 +157,7 @@ fn arrow(from: (i32, i32), to: (i32, i32)) -> String {
         )
     };
     let ((ax, ay), (bx, by)) = (head(1.0), head(-1.0));
-    format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}M{ax:.1} {ay:.1}L{x2:.1} {y2:.1}L{bx:.1} {by:.1}")
+    let at = |x: f64, y: f64| format!("{} {}", Tenths(x), Tenths(y));
+    let (from, to) = (at(x1, y1), at(x2, y2));
+    format!("M{from}L{to}M{}L{to}L{}", at(ax, ay), at(bx, by))
 }

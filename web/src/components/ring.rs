@@ -1,12 +1,15 @@
 //! The network pane: nodes on a ring, links, and messages that move by `transform` alone.
 mod flight;
+mod flights;
 mod links;
 mod node;
 
 use crate::action::Action;
 use crate::components::px::px;
+use crate::tenths::Tenths;
 use crate::view_model::ring::{RingVm, SideVm};
 pub use flight::outline;
+use flights::Flights;
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -34,6 +37,11 @@ impl PartialEq for Moves {
 }
 
 impl Moves {
+    /// Whether there is a pane.
+    pub fn is_heard(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
     /// Draws this, if there is a pane.
     pub fn tell(&self, vm: &Rc<RingVm>) {
         let pane = self.0.borrow().clone();
@@ -99,11 +107,7 @@ fn ring(vm: &RingVm, dispatch: &Callback<Action>) -> Html {
                         { node::node(node.id, node::NodeProps { node: node.clone(), dispatch: dispatch.clone() }) }
                     }
                 </g>
-                <g>
-                    for flight in flights.iter() {
-                        { flight::flight(flight.key.clone(), flight::FlightProps { flight: flight.clone(), dispatch: dispatch.clone() }) }
-                    }
-                </g>
+                <Flights flights={flights.clone()} dispatch={dispatch.clone()} />
             </svg>
             if let Some(text) = hidden {
                 <p class="ring__hidden">{ text }</p>
@@ -114,8 +118,8 @@ fn ring(vm: &RingVm, dispatch: &Callback<Action>) -> Html {
 
 /// A side of a divided network: a broad band with an edge, drawn as two strokes of one path.
 fn side(side: &SideVm) -> Html {
-    let edge = format!("{:.1}", side.width);
-    let ground = format!("{:.1}", side.width - 3.0);
+    let edge = px(Tenths(side.width));
+    let ground = px(Tenths(side.width - 3.0));
     html! {
         <g class="side-of-net">
             <title>{ &side.title }</title>

@@ -10,14 +10,15 @@ use sim::timeline::{Stop, Timeline};
 use sim::view::{CellView, Durability, LogView, NodeView};
 use std::cell::Cell;
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 /// The moment at which a run stands, in English, with everything shown.
 pub fn moment(run: &Timeline) -> Moment<'_> {
     let lab = run.lab();
     Moment {
-        nodes: lab.nodes(),
-        messages: lab.messages(),
-        cuts: lab.cuts(),
+        nodes: Rc::new(lab.nodes()),
+        messages: Rc::new(lab.messages()),
+        cuts: Rc::new(lab.cuts()),
         events: run.events(),
         display_ms: lab.now_ms() as f64,
         now_ms: lab.now_ms(),
@@ -103,10 +104,10 @@ fn long_cell(node: NodeId, index: Index) -> CellView {
 pub fn long_moment(logs: &LongLogs) -> Moment<'_> {
     let run = calm(3);
     let mut moment = Moment {
-        nodes: run.lab().nodes(),
+        nodes: Rc::new(run.lab().nodes()),
         ..moment_shell(logs)
     };
-    for node in &mut moment.nodes {
+    for node in Rc::make_mut(&mut moment.nodes) {
         node.log = long_log(node, logs.last);
         for progress in &mut node.progress {
             (progress.matched, progress.next) = (41_000 + progress.follower, logs.last + 1);
@@ -129,9 +130,9 @@ fn long_log(node: &NodeView, last: Index) -> LogView {
 
 fn moment_shell(entries: &dyn Entries) -> Moment<'_> {
     Moment {
-        nodes: Vec::new(),
-        messages: Vec::new(),
-        cuts: Vec::new(),
+        nodes: Rc::default(),
+        messages: Rc::default(),
+        cuts: Rc::default(),
         events: &[],
         entries,
         display_ms: 0.0,

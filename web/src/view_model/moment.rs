@@ -9,6 +9,7 @@ use sim::event::Event;
 use sim::lab::Lab;
 use sim::view::{CellView, MessageView, NodeView, ProgressView};
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 /// Where the entries of the logs come from: pictures ask for the few that they show.
 pub trait Entries {
@@ -22,14 +23,36 @@ impl Entries for Lab {
     }
 }
 
+/// What the laboratory shows of a moment.
+#[derive(Clone, Default)]
+pub struct Views {
+    /// Every node.
+    pub nodes: Rc<Vec<NodeView>>,
+    /// Messages in flight, in order of sending.
+    pub messages: Rc<Vec<MessageView>>,
+    /// Directed links that are cut.
+    pub cuts: Rc<Vec<(NodeId, NodeId)>>,
+}
+
+impl Views {
+    /// Those of a laboratory.
+    pub fn of(lab: &Lab) -> Self {
+        Views {
+            nodes: Rc::new(lab.nodes()),
+            messages: Rc::new(lab.messages()),
+            cuts: Rc::new(lab.cuts()),
+        }
+    }
+}
+
 /// A moment. Nodes are in order of id.
 pub struct Moment<'a> {
     /// Every node.
-    pub nodes: Vec<NodeView>,
+    pub nodes: Rc<Vec<NodeView>>,
     /// Messages in flight, in order of sending.
-    pub messages: Vec<MessageView>,
+    pub messages: Rc<Vec<MessageView>>,
     /// Directed links that are cut.
-    pub cuts: Vec<(NodeId, NodeId)>,
+    pub cuts: Rc<Vec<(NodeId, NodeId)>>,
     /// What the step that led here did.
     pub events: &'a [Event],
     /// The logs.
@@ -61,11 +84,16 @@ pub struct Moment<'a> {
 impl<'a> Moment<'a> {
     /// The present moment of a page.
     pub fn of(store: &'a Store) -> Self {
+        Self::with(store, Views::of(store.timeline.lab()))
+    }
+
+    /// The same, where its views are known: they have to be those of the present position.
+    pub fn with(store: &'a Store, views: Views) -> Self {
         let lab = store.timeline.lab();
         Moment {
-            nodes: lab.nodes(),
-            messages: lab.messages(),
-            cuts: lab.cuts(),
+            nodes: views.nodes,
+            messages: views.messages,
+            cuts: views.cuts,
             events: store.timeline.events(),
             entries: lab,
             display_ms: store.display_ms(),

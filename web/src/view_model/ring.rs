@@ -6,14 +6,16 @@ mod sides;
 mod tests;
 
 use super::mark::{Hue, RoleMark, hue};
-use super::moment::Moment;
+use super::moment::{Moment, Views};
 use crate::i18n::args;
 use crate::store::Store;
 use crate::store::layout::Size;
+use crate::tenths::Tenths;
 use places::Places;
 use raft_core::{NodeId, StateType};
 use sim::event::Event;
 use sim::view::NodeView;
+use std::fmt;
 use std::rc::Rc;
 
 /// A place in the pane, in pixels.
@@ -23,6 +25,13 @@ pub struct Point {
     pub x: f64,
     /// Downwards.
     pub y: f64,
+}
+
+/// As paths and transformations have it.
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", Tenths(self.x), Tenths(self.y))
+    }
 }
 
 /// Everything that the network pane draws.
@@ -35,11 +44,11 @@ pub struct RingVm {
     /// Links and their cuts.
     pub links: Rc<LinksVm>,
     /// Sides of a divided network; empty while it is whole.
-    pub sides: Vec<SideVm>,
+    pub sides: Rc<Vec<SideVm>>,
     /// Nodes, in order of id.
-    pub nodes: Vec<NodeVm>,
+    pub nodes: Vec<Rc<NodeVm>>,
     /// Messages under way, those that arrived in this step, and those that were lost in it.
-    pub flights: Vec<FlightVm>,
+    pub flights: Rc<Vec<FlightVm>>,
     /// Said when not every message is drawn.
     pub hidden: Option<String>,
     /// Name of the whole, for screen readers.
@@ -196,30 +205,147 @@ pub struct FlightVm {
     pub title: String,
 }
 
+impl FlightVm {
+    /// Whether the other one looks the same, if it is somewhere else.
+    pub fn looks_like(&self, other: &Self) -> bool {
+        let Self {
+            id,
+            key,
+            stage,
+            shape,
+            reply,
+            reject,
+            hue,
+            start,
+            at: _,
+            degrees,
+            scale,
+            label,
+            selected,
+            hovered,
+            title,
+        } = self;
+        (*id, key, *stage, *shape, *reply, *reject, *hue)
+            == (
+                other.id,
+                &other.key,
+                other.stage,
+                other.shape,
+                other.reply,
+                other.reject,
+                other.hue,
+            )
+            && (*start, *degrees, *scale, *selected, *hovered, title)
+                == (
+                    other.start,
+                    other.degrees,
+                    other.scale,
+                    other.selected,
+                    other.hovered,
+                    &other.title,
+                )
+            && match (label, &other.label) {
+                (Some((_, anchor, text)), Some((_, others, other))) => {
+                    (anchor, text) == (others, other)
+                }
+                (None, None) => true,
+                _ => false,
+            }
+    }
+}
+
 /// The network of a page in a pane of this size.
 pub fn ring(store: &Store, size: Size) -> RingVm {
-    of_moment(&Moment::of(store), size)
+    Still::of(store, size).at_present(store)
 }
 
 /// The network of a moment.
+#[cfg(test)]
 pub fn of_moment(moment: &Moment, size: Size) -> RingVm {
-    let places = Places::new(moment.nodes.len(), size.width, size.height, moment.big);
-    let nodes = moment
-        .nodes
-        .iter()
-        .enumerate()
-        .map(|(place, node)| node_vm(moment, node, place, &places));
-    let (flights, hidden) = flights::flights(moment, &places, size);
-    RingVm {
-        width: size.width as i32,
-        height: size.height as i32,
-        links: Rc::new(links(moment, &places)),
-        sides: sides::sides(moment, &places),
-        nodes: nodes.collect(),
-        flights,
-        hidden,
-        label: moment.locale.text("picture.ring.label").into_owned(),
+    let views = Views {
+        nodes: moment.nodes.clone(),
+        messages: moment.messages.clone(),
+        cuts: moment.cuts.clone(),
+    };
+    Still::of_moment(moment, views, size).at(moment)
+}
+
+/// What of the network stays as it is while nothing but the shown time goes on.
+pub struct Still {
+    /// What it holds for.
+    key: (u64, usize, Size),
+    views: Views,
+    places: Places,
+    links: Rc<LinksVm>,
+    sides: Rc<Vec<SideVm>>,
+    nodes: Vec<Rc<NodeVm>>,
+    label: String,
+}
+
+impl Still {
+    /// That of a page in a pane of this size.
+    pub fn of(store: &Store, size: Size) -> Self {
+        let views = Views::of(store.timeline.lab());
+        let moment = Moment::with(store, views.clone());
+        let still = Self::of_moment(&moment, views, size);
+        Still {
+            key: key(store, size),
+            ..still
+        }
     }
+
+    fn of_moment(moment: &Moment, views: Views, size: Size) -> Self {
+        let places = Places::new(moment.nodes.len(), size.width, size.height, moment.big);
+        let nodes = moment.nodes.iter().enumerate();
+        let nodes = nodes.map(|(place, node)| Rc::new(node_vm(moment, node, place, &places)));
+        Still {
+            key: (0, 0, size),
+            links: Rc::new(links(moment, &places)),
+            sides: Rc::new(sides::sides(moment, &places)),
+            nodes: nodes.collect(),
+            label: moment.locale.text("picture.ring.label").into_owned(),
+            views,
+            places,
+        }
+    }
+
+    /// Whether it still holds.
+    pub fn holds(&self, store: &Store, size: Size) -> bool {
+        self.key == key(store, size)
+    }
+
+    /// The network at the shown time.
+    pub fn at_present(&self, store: &Store) -> RingVm {
+        self.at(&Moment::with(store, self.views.clone()))
+    }
+
+    fn at(&self, moment: &Moment) -> RingVm {
+        let (_, _, size) = self.key;
+        let (flights, hidden) = flights::flights(moment, &self.places, size);
+        let nodes = moment.nodes.iter().zip(&self.nodes);
+        let nodes = nodes.map(|(node, drawn)| match timer(moment, node) {
+            timer if timer == drawn.timer => drawn.clone(),
+            timer => Rc::new(NodeVm {
+                timer,
+                ..(**drawn).clone()
+            }),
+        });
+        RingVm {
+            width: size.width as i32,
+            height: size.height as i32,
+            links: self.links.clone(),
+            sides: self.sides.clone(),
+            nodes: nodes.collect(),
+            flights: Rc::new(flights),
+            hidden,
+            label: self.label.clone(),
+        }
+    }
+}
+
+/// What tells one moment from the next, whatever the shown time is.
+fn key(store: &Store, size: Size) -> (u64, usize, Size) {
+    (store.revision, store.timeline.position(), size)
 }
 
 fn node_vm(moment: &Moment, node: &NodeView, place: usize, places: &Places) -> NodeVm {

@@ -3,6 +3,7 @@ use crate::action::{Action, Hover};
 use crate::components::badge::{Badge, badge};
 use crate::components::memo::memo;
 use crate::components::px::px;
+use crate::tenths::Tenths;
 use crate::view_model::logs::{ChipVm, HeadStyle, HeadVm};
 use crate::view_model::mark::hue_class;
 use yew::prelude::*;
@@ -44,11 +45,12 @@ fn draw(props: &HeadProps) -> Html {
         (_, false) => 17.0,
         (_, true) => 21.0,
     };
-    let side = (radius + 5.0) * 2.0;
+    let side = Tenths((radius + 5.0) * 2.0);
+    let corner = Tenths(-radius - 5.0);
     html! {
         <button type="button" class="lane__head" aria-pressed={selected.to_string()} title={head.title.clone()}
             {onclick} {onpointerenter} {onpointerleave}>
-            <svg class="lane__badge" width={px(side)} height={px(side)} viewBox={format!("{0} {0} {side} {side}", -side / 2.0)}
+            <svg class="lane__badge" width={px(side)} height={px(side)} viewBox={format!("{corner} {corner} {side} {side}")}
                 aria-hidden="true">
                 { badge(&Badge { role: head.role, hue: head.hue, name: &head.name, sub: None, radius, lit: head.lit_role }) }
             </svg>

@@ -1,8 +1,9 @@
 //! A message of the ring.
 use crate::action::{Action, Hover};
 use crate::components::memo::keyed;
+use crate::tenths::Tenths;
 use crate::view_model::mark::hue_class;
-use crate::view_model::ring::{FlightVm, Shape, Stage};
+use crate::view_model::ring::{FlightVm, Point, Shape, Stage};
 use yew::prelude::*;
 use yew::virtual_dom::Key;
 
@@ -25,18 +26,16 @@ fn draw(props: &FlightProps) -> Html {
     let onpointerenter =
         dispatch.reform(move |_: PointerEvent| Action::Hover(Some(Hover::Message(id))));
     let onpointerleave = dispatch.reform(|_: PointerEvent| Action::Hover(None));
-    let (start, at) = (flight.start, flight.at);
-    let trail = format!("M{:.1} {:.1}L{:.1} {:.1}", start.x, start.y, at.x, at.y);
     html! {
         <g class={look(flight)} {onclick} {onpointerenter} {onpointerleave}>
-            <path class="msg__trail" d={trail} />
-            <g transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
+            <path class="msg__trail" d={trail(flight)} />
+            <g transform={place(flight)}>
                 <title>{ &flight.title }</title>
                 <circle class="msg__target" r="13" />
                 if selected || flight.hovered {
                     <circle class="msg__ring" r="12" />
                 }
-                <g transform={format!("scale({})", flight.scale)}>
+                <g transform={format!("scale({})", Tenths(flight.scale))}>
                     <path class="msg__head" d="M8 -4l6.5 4l-6.5 4z" transform={format!("rotate({})", flight.degrees)} />
                     <path class="msg__shape" d={outline(flight.shape)} />
                     if flight.reject {
@@ -47,12 +46,31 @@ fn draw(props: &FlightProps) -> Html {
                     <path class="msg__death" d="M-9 -9l18 18M-9 9l18 -18" />
                 }
                 if let Some((offset, anchor, text)) = &flight.label {
-                    <text class="mark-text msg__label" x={format!("{:.1}", offset.x)} y={format!("{:.1}", offset.y)}
-                        text-anchor={*anchor}>{ text }</text>
+                    { label(*offset, anchor, text) }
                 }
             </g>
         </g>
     }
+}
+
+fn label(offset: Point, anchor: &'static str, text: &str) -> Html {
+    let (x, y) = label_place(offset);
+    html! { <text class="mark-text msg__label" {x} {y} text-anchor={anchor}>{ text }</text> }
+}
+
+/// The way that it has gone, as a path.
+pub fn trail(flight: &FlightVm) -> String {
+    format!("M{}L{}", flight.start, flight.at)
+}
+
+/// Where it is, as a transformation.
+pub fn place(flight: &FlightVm) -> String {
+    format!("translate({})", flight.at)
+}
+
+/// Where its label stands, as attributes.
+pub fn label_place(offset: Point) -> (String, String) {
+    (Tenths(offset.x).to_string(), Tenths(offset.y).to_string())
 }
 
 fn look(flight: &FlightVm) -> Classes {

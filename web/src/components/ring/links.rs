@@ -33,7 +33,7 @@ fn draw(props: &LinksProps) -> Html {
 }
 
 fn line(a: Point, b: Point) -> String {
-    format!("M{:.1} {:.1}L{:.1} {:.1}", a.x, a.y, b.x, b.y)
+    format!("M{a}L{b}")
 }
 
 fn direction(direction: &DirectionVm) -> Html {
@@ -45,10 +45,7 @@ fn direction(direction: &DirectionVm) -> Html {
         cut,
         ..
     } = direction;
-    let turn = format!(
-        "translate({:.1} {:.1}) rotate({degrees})",
-        middle.x, middle.y
-    );
+    let turn = format!("translate({middle}) rotate({degrees})");
     if *cut {
         return html! {
             <g class="link-cut">

@@ -3,14 +3,16 @@ use crate::action::{Action, Hover};
 use crate::components::badge::{Badge, badge};
 use crate::components::memo::keyed;
 use crate::components::px::px;
+use crate::tenths::Tenths;
 use crate::view_model::mark::hue_class;
-use crate::view_model::ring::{NodeVm, OutboxVm};
+use crate::view_model::ring::{NodeVm, OutboxVm, Point};
+use std::rc::Rc;
 use yew::prelude::*;
 use yew::virtual_dom::Key;
 
 #[derive(Clone, PartialEq)]
 pub struct NodeProps {
-    pub node: NodeVm,
+    pub node: Rc<NodeVm>,
     pub dispatch: Callback<Action>,
 }
 
@@ -34,16 +36,16 @@ fn draw(props: &NodeProps) -> Html {
         node.hovered.then_some("is-hovered"),
     );
     html! {
-        <g class={classes} transform={format!("translate({:.1} {:.1})", node.at.x, node.at.y)} {onclick} {onpointerenter}
+        <g class={classes} transform={format!("translate({})", node.at)} {onclick} {onpointerenter}
             {onpointerleave}>
             <title>{ &node.title }</title>
             if selected || node.hovered {
-                <circle class="ring-node__ring" r={px(node.radius + 7.0)} />
+                <circle class="ring-node__ring" r={px(Tenths(node.radius + 7.0))} />
             }
             { badge(&Badge { role: node.role, hue: node.hue, name: &node.name, sub: Some(node.votes.as_ref().unwrap_or(&node.term)),
                 radius: node.radius, lit: node.lit }) }
             if let Some(hundredths) = node.timer {
-                <circle class="ring-node__timer" r={px(node.radius)} pathLength="100" transform="rotate(-90)"
+                <circle class="ring-node__timer" r={px(Tenths(node.radius))} pathLength="100" transform="rotate(-90)"
                     stroke-dasharray={format!("{hundredths} 100")} />
             }
             if let Some(outbox) = &node.outbox {
@@ -54,9 +56,12 @@ fn draw(props: &NodeProps) -> Html {
 }
 
 fn stack(outbox: &OutboxVm, node: &NodeVm) -> Html {
-    let (x, y) = (outbox.at.x - node.at.x, outbox.at.y - node.at.y);
+    let at = Point {
+        x: outbox.at.x - node.at.x,
+        y: outbox.at.y - node.at.y,
+    };
     html! {
-        <g class="stack" transform={format!("translate({x:.1} {y:.1})")}>
+        <g class="stack" transform={format!("translate({at})")}>
             <title>{ &outbox.title }</title>
             { for (0..outbox.count.min(3)).rev().map(|at| {
                 let shift = at as i32 * 3;

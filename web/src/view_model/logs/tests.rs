@@ -464,7 +464,7 @@ fn a_hovered_entry_lights_its_column_in_all_lanes_and_on_the_ruler() {
 fn a_compacted_log_begins_with_a_block_and_takes_no_columns_for_what_is_gone() {
     let run = calm(3);
     let mut moment = moment(&run);
-    for node in &mut moment.nodes {
+    for node in std::rc::Rc::make_mut(&mut moment.nodes) {
         let log = &mut node.log;
         (log.snapshot, log.first, log.last, log.unstable_offset) =
             ((90_000, 1), 90_001, 90_003, 90_004);

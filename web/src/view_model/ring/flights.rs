@@ -253,7 +253,7 @@ impl Taken {
         let shapes = placed.iter().map(|p| around(p.lane.point(p.part), 7.0));
         Taken {
             size,
-            scale: if places.radius < 18.0 { 0.78 } else { 1.0 },
+            scale: if places.radius < 18.0 { 0.8 } else { 1.0 },
             text: if moment.big { 14 } else { 11 },
             boxes: nodes.chain(shapes).collect(),
         }

@@ -64,7 +64,7 @@ fn outline(points: Vec<Point>) -> String {
     let mut path = String::new();
     for (place, point) in points.iter().enumerate() {
         let step = if place == 0 { 'M' } else { 'L' };
-        path.push_str(&format!("{step}{:.1} {:.1}", point.x, point.y));
+        path.push_str(&format!("{step}{point}"));
     }
     // A path without length draws its round caps only where it is closed.
     path.push('Z');
