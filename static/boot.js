@@ -25,7 +25,7 @@ const keepForOffline = async () => {
   } catch { /* the page works all the same, with a network */ }
 };
 
-// A first visit that asks for nothing else begins with the first part; all others have both parts before the page is there.
+// A first visit that asks for nothing but looks begins with the first part; all others have both parts before the page is there.
 const hasBeenHere = () => {
   try {
     return Object.keys(localStorage).some((name) => name.startsWith('raftglass.'));
@@ -33,7 +33,7 @@ const hasBeenHere = () => {
     return false; // a frame that may store nothing
   }
 };
-const isFirst = location.hash.length < 2 && isPlain(Object.keys(query)) && !hasBeenHere();
+const isFirst = location.hash.length < 2 && isPlain(Object.entries(query)) && !hasBeenHere();
 
 const warning = document.createElement('p');
 warning.className = 'missed';

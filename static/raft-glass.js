@@ -177,7 +177,8 @@ export class RaftGlass extends HTMLElement {
     if (this.#started) return;
     this.#started = true;
     try {
-      const asked = [...NAMES.filter((name) => this.hasAttribute(name)), ...Object.keys(this.#extra)];
+      const attributes = NAMES.filter((name) => this.hasAttribute(name)).map((name) => [name, this.getAttribute(name)]);
+      const asked = [...attributes, ...Object.entries(this.#extra)];
       const needsAll = !isPlain(asked);
       const { mount, rest, hold } = await engine(needsAll);
       if (needsAll) await rest();

@@ -5,8 +5,11 @@
 // what is done there wait for it (`hold`).
 const ADDRESS = new URL('raftglass-web_rest.wasm', import.meta.url).href;
 
-/** Options that the first part knows what to do with. Whatever else is asked for, both parts are there before it is read. */
-const PLAIN = ['theme', 'locale'];
+/** Options with values that the first part knows what to do with. Whatever else is asked for, both parts are there before it is read. */
+const PLAIN = new Map([
+  ['theme', /^(auto|light|dark|projector)$/],
+  ['locale', /^(en|zh)([-_]|$)/i],
+]);
 
 let module;
 let imports;
@@ -14,8 +17,8 @@ let asked;
 let isMissed = false;
 const watchers = new Set();
 
-/** Whether the first part is enough to begin with options of these names. */
-export const isPlain = (names) => names.every((name) => PLAIN.includes(name));
+/** Whether the first part is enough to begin with these options, as pairs of name and value. */
+export const isPlain = (options) => options.every(([name, value]) => PLAIN.get(name)?.test(value));
 
 /** Calls `tell(true)` when the rest is needed and cannot be had, and `tell(false)` when it is there after all. Gives a function that
  * ends this. */

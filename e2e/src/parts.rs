@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::Path, time::Duration};
 use crate::{Page, Result, Site, Size};
 
 /// First visits: what is looked at in which window. Nothing is asked of them, for whoever asks for something has the rest by then.
-const VISITS: [(Size, &str); 9] = [
+const VISITS: [(Size, &str); 16] = [
     (Size::DESKTOP, "?locale=en"),
     (Size::DESKTOP, "?locale=zh&theme=dark"),
     (Size::PHONE, "?locale=en"),
@@ -14,6 +14,13 @@ const VISITS: [(Size, &str); 9] = [
     (Size::OLD_PROJECTOR, "?locale=zh&theme=light"),
     (Size::new(1920, 1080), "?locale=en"),
     (Size::new(820, 1180), "?locale=en"),
+    (Size::new(2560, 1440), "?locale=en&theme=projector"),
+    (Size::new(1100, 500), "?locale=zh"),
+    (Size::new(844, 390), "?locale=en"),
+    (Size::new(740, 360), "?locale=zh&theme=projector"),
+    (Size::new(640, 900), "?locale=en&theme=projector"),
+    (Size::new(320, 568), "?locale=en"),
+    (Size::new(1024, 400), "embed.html?locale=zh"),
     (Size::new(700, 480), "embed.html?locale=en"),
 ];
 /// Boxes in a page of somebody else: its window and their attributes.

@@ -49,6 +49,8 @@ async fn the_first_part_is_enough_to_see_a_cluster_at_work() -> Result {
         (Size::DESKTOP, "?locale=zh&theme=projector"),
         (Size::PHONE, "?locale=en&theme=dark"),
         (Size::OLD_PROJECTOR, "?locale=zh"),
+        (Size::new(900, 300), "?locale=zh-Hans"),
+        (Size::new(700, 900), "?theme=projector"),
         (Size::new(600, 480), "embed.html?locale=en"),
     ] {
         let page = Page::open(size).await?;
@@ -236,6 +238,20 @@ async fn a_box_that_asks_for_something_has_both_parts_before_it_begins() -> Resu
         page.until("el.shadowRoot.querySelector('.lane')").await?;
         assert_eq!(count(&page, FETCHED).await?, 1, "{attributes}");
         assert_eq!(count(&page, HELD_UP).await?, 0, "{attributes}");
+        page.finish().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_not_known_is_told_without_holding_the_page_up() -> Result {
+    let site = Site::dist("/").await?;
+    for query in ["?locale=fr", "?theme=blue", "?colour=red"] {
+        let page = Page::open(Size::DESKTOP).await?;
+        page.goto(&site.url(query)).await?;
+        page.until("document.querySelector('[data-name=notice]')")
+            .await?;
+        assert_eq!(count(&page, HELD_UP).await?, 0, "{query}");
         page.finish().await?;
     }
     Ok(())
