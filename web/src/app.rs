@@ -227,8 +227,6 @@ impl Component for App {
         self.keep_running(ctx);
         if changed {
             self.scene.refresh(&self.store);
-            // The pane may show a later time than the page was last drawn at, and would take what is drawn now for the same.
-            self.moves.tell(&self.scene.ring);
         }
         self.tell_host();
         changed
