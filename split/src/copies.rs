@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use wasm_encoder::reencode::Reencode;
 
 use crate::{
-    cut::referred,
     failure::Result,
     module::{Module, Renumbered},
+    plan::referred,
 };
 
 /// Of each function the one that stands for it: itself, or the first one that does the same; one for which `is_better` holds if there

@@ -23,6 +23,7 @@ mod list;
 mod module;
 mod names;
 mod outline;
+mod plan;
 #[cfg(test)]
 mod programs;
 mod region;
@@ -37,11 +38,11 @@ use std::{
     process::ExitCode,
 };
 
-use cut::Plan;
 use failure::{Failure, Result};
 use list::List;
 use module::Module;
 use names::Known;
+use plan::Plan;
 use wasmparser::FunctionBody;
 
 fn main() -> ExitCode {

@@ -7,10 +7,11 @@ use wasm_encoder::{
 use wasmi::{Engine, Linker, Ref, Store, Val};
 
 use crate::{
-    cut::Plan,
     glue,
     module::Module,
-    outline, stretch,
+    outline,
+    plan::Plan,
+    stretch,
     tests::{globals, memories, tables},
 };
 

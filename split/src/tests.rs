@@ -7,7 +7,7 @@ use wasm_encoder::{
 };
 use wasmparser::{Parser, Payload, TypeRef, Validator, WasmFeatures};
 
-use crate::{cut::Plan, data, instrument, list, module::Module};
+use crate::{data, instrument, list, module::Module, plan::Plan};
 
 /// Where the data lie.
 const ADDRESS: i32 = 1 << 20;
