@@ -493,3 +493,31 @@ async fn a_moment_is_given_away_and_opened_again() -> Result {
     assert_eq!(page.count(".share-code").await?, 1);
     page.finish().await
 }
+
+/// Above it the way to the whole page has a place that a page of its own does not need.
+#[tokio::test]
+async fn the_strip_of_time_is_all_in_sight_in_a_frame_on_a_phone() -> Result {
+    const ROOT: &str = "document.querySelector('raft-glass').shadowRoot";
+    let site = Site::dist("/").await?;
+    for query in [
+        "?locale=en&lesson=07&panes=logs+time",
+        "?locale=zh&scenario=figure-7",
+    ] {
+        let page = Page::open(Size::PHONE).await?;
+        page.goto(&site.url(&format!("embed.html{query}"))).await?;
+        page.until(&format!("document.querySelector('raft-glass')?.shadowRoot.querySelector('.strip-box') && {ROOT}.querySelector('[data-name=open-whole]')"))
+            .await?;
+        for tab in ["first", "last"] {
+            page.js(&format!(
+                "{ROOT}.querySelector('.tab:{tab}-of-type').click()"
+            ))
+            .await?;
+            page.until(&format!(
+                "{ROOT}.querySelector('.strip-box').getBoundingClientRect().bottom <= innerHeight"
+            ))
+            .await?;
+        }
+        page.finish().await?;
+    }
+    Ok(())
+}
