@@ -62,7 +62,10 @@ impl Page {
     pub async fn visit(&self, url: &str) -> Result {
         self.goto(url).await?;
         // Not the line that says that it is loading: keys pressed then would be lost.
-        self.until("document.querySelector('#app .raftglass, #app > .boot[role=alert]')")
+        self.until(
+            "document.querySelector('#app .raftglass, #app > .boot[role=alert]')
+             ?? document.querySelector('raft-glass')?.shadowRoot.querySelector('.raftglass, [role=alert]')",
+        )
             .await
             .map(drop)
     }
